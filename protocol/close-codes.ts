@@ -1,0 +1,38 @@
+/**
+ * Every close code Roomplex sends. The code alone tells a client whether to come back:
+ * 4000–4499 reconnect with backoff, 4500–4999 stay away until told; below 4000 as RFC 6455 §7.4 and SockJS say.
+ */
+export const CloseCode = {
+  /** RFC 6455: the purpose was fulfilled. */
+  normal: 1000,
+  /** RFC 6455: the server goes down or the page goes away. */
+  goingAway: 1001,
+  /** RFC 6455: the peer broke the protocol. */
+  protocolError: 1002,
+  /** RFC 6455: a kind of data the endpoint cannot take. */
+  unsupportedData: 1003,
+  /** RFC 6455: nothing is known; the line was cut. Never sent. */
+  abnormal: 1006,
+  /** RFC 6455: a message over the size limit. */
+  tooBig: 1009,
+  /** RFC 6455: our own fault. */
+  internalError: 1011,
+  /** SockJS: the text was no JSON. */
+  brokenFraming: 3000,
+  /** The server drains: come back, to another node or in a moment. */
+  draining: 4003,
+  /** The connection did not read what it was owed, and the outbox is full. */
+  slowConsumer: 4008,
+  /** No answer to a ping within a heartbeat. */
+  noPong: 4012,
+  /** The protocol was broken in a way that a new try would repeat. */
+  protocolViolation: 4522,
+} as const;
+
+export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
+
+/** True when a client should try again by itself after this code. */
+export function mayReconnect(code: number): boolean {
+  if (code >= 4500 && code <= 4999) return false;
+  return code !== CloseCode.normal;
+}
