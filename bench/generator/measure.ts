@@ -1,0 +1,198 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CellRequest, CellResult } from '../cell.ts';
+import type { ClosedLoop, IdleMemory, JoinStorm, OpenLoop } from '../scenarios.ts';
+import { dismiss, seat, type Seating } from './crowd.ts';
+import { seededRandom } from './random.ts';
+import type { Room } from './room.ts';
+import { cpuTime, residentBytes, type CpuTime } from './server-account.ts';
+import { Traffic } from './traffic.ts';
+
+/** Has the server's garbage collected. */
+export type Collect = () => Promise<void>;
+
+/** Runs one workload against one server. Throws a `CheckError` when a check fails. */
+export async function measure(request: CellRequest, collect: Collect): Promise<CellResult> {
+  const { workload } = request;
+  switch (workload.type) {
+    case 'closed-loop':
+      return measureTraffic(request, workload, closedLoop(workload));
+    case 'open-loop':
+      return measureTraffic(request, workload, openLoop(workload, request.seed));
+    case 'join-storm':
+      return measureStorm(request, workload);
+    case 'idle-memory':
+      return measureMemory(request, workload, collect);
+  }
+}
+
+/** Keeps messages coming for a while, then waits until all have arrived. */
+type Pump = (rooms: readonly Room[], traffic: Traffic, ms: number) => Promise<void>;
+
+function closedLoop({ publishersPerRoom, window }: ClosedLoop): Pump {
+  return async (rooms, traffic, ms) => {
+    traffic.onComplete = (room, publisher) => room.publish(publisher);
+    for (const room of rooms) {
+      for (let i = 0; i < publishersPerRoom * window; i++) room.publish(i % publishersPerRoom);
+    }
+    await traffic.orFailure(delay(ms));
+    traffic.onComplete = () => {};
+    await traffic.drained();
+  };
+}
+
+/** Anybody in any room speaks, at moments as random as independent people make them (a Poisson process). */
+function openLoop({ membersPerRoom, deliveriesPerSecond }: OpenLoop, seed: number): Pump {
+  const random = seededRandom(seed);
+  const meanGapMs = (1000 * membersPerRoom) / deliveriesPerSecond;
+  return async (rooms, traffic, ms) => {
+    const start = performance.now();
+    let due = 0;
+    while (due < ms) {
+      due += -Math.log(1 - random()) * meanGapMs;
+      const wait = start + due - performance.now();
+      if (wait > 0) await traffic.orFailure(delay(wait));
+      rooms[Math.floor(random() * rooms.length)]?.publish(Math.floor(random() * membersPerRoom));
+    }
+    await traffic.drained();
+  };
+}
+
+async function measureTraffic(
+  request: CellRequest,
+  workload: ClosedLoop | OpenLoop,
+  pump: Pump,
+): Promise<CellResult> {
+  const traffic = new Traffic();
+  const publishersPerRoom =
+    workload.type === 'closed-loop' ? workload.publishersPerRoom : workload.membersPerRoom;
+  const rooms = await seat(request, { ...workload, publishersPerRoom }, traffic);
+  await pump(rooms, traffic, workload.warmupMs);
+  traffic.isStrict = false;
+  traffic.resetCounters();
+  if (workload.type === 'open-loop') traffic.latencies = [];
+  await settled(request.pid);
+
+  const before = readAccount(request.pid);
+  await pump(rooms, traffic, workload.measureMs);
+  const account = since(before, request.pid);
+
+  // Time for what should never come: a message sent twice.
+  await traffic.orFailure(delay(STRAGGLERS_MS));
+  for (const room of rooms) room.check();
+  await traffic.drained();
+  dismiss(rooms);
+  return {
+    ...account,
+    operations: traffic.delivered,
+    perOperation: account.totalMicros / traffic.delivered,
+    messagesPerFrame: traffic.delivered / traffic.frames,
+    ...(traffic.latencies && { latency: quantiles(traffic.latencies) }),
+  };
+}
+
+async function measureStorm(request: CellRequest, workload: JoinStorm): Promise<CellResult> {
+  const traffic = new Traffic();
+  await warmUp(request, workload, traffic);
+
+  const before = readAccount(request.pid);
+  const rooms = await seat(request, measuredSeats(workload), traffic);
+  const account = since(before, request.pid);
+
+  dismiss(rooms);
+  return {
+    ...account,
+    operations: workload.connections,
+    perOperation: account.totalMicros / workload.connections,
+  };
+}
+
+async function measureMemory(
+  request: CellRequest,
+  workload: IdleMemory,
+  collect: Collect,
+): Promise<CellResult> {
+  const traffic = new Traffic();
+  await warmUp(request, workload, traffic);
+  await collect();
+  const bytesBefore = residentBytes(request.pid);
+
+  const before = readAccount(request.pid);
+  const rooms = await seat(request, measuredSeats(workload), traffic);
+  const account = since(before, request.pid);
+  await settled(request.pid);
+  await collect();
+  const bytes = residentBytes(request.pid) - bytesBefore;
+
+  dismiss(rooms);
+  return {
+    ...account,
+    operations: workload.connections,
+    perOperation: bytes / workload.connections,
+  };
+}
+
+/** Runs the server's code for connections warm, and leaves it without any. */
+async function warmUp(
+  request: CellRequest,
+  workload: JoinStorm | IdleMemory,
+  traffic: Traffic,
+): Promise<void> {
+  const rooms = workload.warmup / workload.membersPerRoom;
+  dismiss(
+    await seat(request, { rooms, membersPerRoom: workload.membersPerRoom, publishersPerRoom: 1 }, traffic),
+  );
+  await settled(request.pid);
+}
+
+function measuredSeats({ warmup, connections, membersPerRoom }: JoinStorm | IdleMemory): Seating {
+  return {
+    rooms: connections / membersPerRoom,
+    membersPerRoom,
+    publishersPerRoom: 1,
+    firstRoom: warmup / membersPerRoom,
+  };
+}
+
+/** Waits until the server has nothing left to do. */
+async function settled(pid: number): Promise<void> {
+  let last = cpuTime(pid);
+  for (let calm = 0, waits = 0; calm < 2 && waits < 40; waits++) {
+    await delay(CALM_WINDOW_MS);
+    const now = cpuTime(pid);
+    calm = now.totalMicros - last.totalMicros < CALM_MICROS ? calm + 1 : 0;
+    last = now;
+  }
+}
+
+interface Account extends CpuTime {
+  readonly wallMs: number;
+  /** CPU time of this process. */
+  readonly generatorMicros: number;
+}
+
+function readAccount(pid: number): Account {
+  const { user, system } = process.cpuUsage();
+  return { ...cpuTime(pid), wallMs: performance.now(), generatorMicros: user + system };
+}
+
+function since(before: Account, pid: number): Account {
+  const now = readAccount(pid);
+  return {
+    totalMicros: now.totalMicros - before.totalMicros,
+    userMicros: now.userMicros - before.userMicros,
+    systemMicros: now.systemMicros - before.systemMicros,
+    wallMs: now.wallMs - before.wallMs,
+    generatorMicros: now.generatorMicros - before.generatorMicros,
+  };
+}
+
+function quantiles(samples: number[]): { p50Ms: number; p99Ms: number } {
+  const sorted = Float64Array.from(samples).sort();
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? NaN;
+  return { p50Ms: at(0.5), p99Ms: at(0.99) };
+}
+
+const STRAGGLERS_MS = 50;
+/** A server that uses less than this in a window is idle but for its timers. */
+const CALM_MICROS = 1000;
+const CALM_WINDOW_MS = 50;

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Subject } from './subjects.ts';
+
+const START_LIMIT_MS = 15_000;
+const COLLECTOR = fileURLToPath(new URL('collect-on-request.mjs', import.meta.url));
+
+/** A running subject, in a process of its own. */
+export class ServerProcess {
+  readonly host: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, host: string, port: number) {
+    this.#child = child;
+    this.pid = child.pid ?? 0;
+    this.host = host;
+    this.port = port;
+  }
+
+  /** Starts a subject and waits until it listens. `canCollect` lets {@link collectGarbage} work. */
+  static async start(subject: Subject, canCollect: boolean): Promise<ServerProcess> {
+    const flags = canCollect ? ['--expose-gc', '--import', COLLECTOR] : [];
+    const child = spawn(process.execPath, [...flags, ...subject.program], {
+      stdio: canCollect ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
+    });
+    try {
+      const { host, port } = await listening(child, subject.name);
+      return new ServerProcess(child, host, port);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+  }
+
+  async collectGarbage(): Promise<void> {
+    this.#child.send({ type: 'collect' });
+    await once(this.#child, 'message');
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exit;
+  }
+}
+
+function listening(child: ChildProcess, name: string): Promise<{ host: string; port: number }> {
+  return new Promise((resolve, reject) => {
+    let complaint = '';
+    const timer = setTimeout(() => fail(`did not listen within ${START_LIMIT_MS} ms`), START_LIMIT_MS);
+    const fail = (what: string): void => {
+      clearTimeout(timer);
+      reject(new Error(`${name} ${what}${complaint && `:\n${complaint}`}`));
+    };
+    // Keeps the last of what it says; reading on keeps the pipe from filling up.
+    (child.stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
+      complaint = (complaint + text).slice(-4000);
+    });
+    createInterface({ input: child.stdout as Readable }).on('line', (line) => {
+      const found = /listening on https?:\/\/([^\s/]+):(\d+)/.exec(line);
+      if (found === null) return;
+      clearTimeout(timer);
+      resolve({ host: found[1] ?? '', port: Number(found[2]) });
+    });
+    child.once('error', (error) => fail(`could not be started: ${error.message}`));
+    child.once('exit', (code) => fail(`ended with ${code}`));
+  });
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { WireName } from './wires.ts';
+
+/** A server to be measured: how it is started and how it is spoken to. */
+export interface Subject {
+  readonly name: SubjectName;
+  /** Arguments to `node`. The program prints `listening on http://HOST:PORT`. */
+  readonly program: readonly string[];
+  readonly wire: WireName;
+  readonly basePath: string;
+}
+
+export const SUBJECT_NAMES = [
+  'ws-send',
+  'ws-preframed',
+  'socketio',
+  'sockjs-multiplex',
+  'roomplex',
+  'roomplex-raw',
+] as const;
+
+export type SubjectName = (typeof SUBJECT_NAMES)[number];
+
+const PRODUCT = fileURLToPath(new URL('../dist/server/cli.js', import.meta.url));
+const product = [PRODUCT, 'serve', '--memory', '--host', '127.0.0.1', '--port', '0', '--limit', 'all=0'];
+
+export const SUBJECTS: readonly Subject[] = [
+  { name: 'ws-send', program: [peer('ws-send')], wire: 'plain', basePath: '/' },
+  { name: 'ws-preframed', program: [peer('ws-preframed')], wire: 'plain', basePath: '/' },
+  { name: 'socketio', program: [peer('socketio')], wire: 'socketio', basePath: '/' },
+  { name: 'sockjs-multiplex', program: [peer('sockjs-multiplex')], wire: 'sockjs', basePath: '/multiplex' },
+  { name: 'roomplex', program: product, wire: 'sockjs', basePath: '/multiplex' },
+  { name: 'roomplex-raw', program: product, wire: 'plain', basePath: '/multiplex' },
+];
+
+/** The built product is there; it is measured as it ships. */
+export function isProductBuilt(): boolean {
+  return existsSync(PRODUCT);
+}
+
+// Plain JavaScript, so that no loader stands between Node and a peer.
+function peer(name: string): string {
+  return fileURLToPath(new URL(`peers/${name}.mjs`, import.meta.url));
+}
