@@ -1,0 +1,23 @@
+import { type OptionSpec, SERVE_OPTIONS, environmentNames } from './option-table.ts';
+
+/** One value as it was given, and where, for messages. */
+export interface Given {
+  readonly value: unknown;
+  /** `--port`, `ROOMPLEX_PORT` or `websockets.conf:3`. */
+  readonly from: string;
+  /** True when it stands in the configuration file. */
+  readonly inFile?: boolean;
+}
+
+/** Options by their long name. */
+export type GivenOptions = ReadonlyMap<string, Given>;
+
+/** The options that stand in the environment; an empty variable counts as absent. */
+export function readEnvironment(env: NodeJS.ProcessEnv): GivenOptions {
+  const given = new Map<string, Given>();
+  for (const option of SERVE_OPTIONS as readonly OptionSpec[]) {
+    const from = environmentNames(option).find((name) => env[name] !== undefined && env[name] !== '');
+    if (from !== undefined) given.set(option.name, { value: env[from], from });
+  }
+  return given;
+}

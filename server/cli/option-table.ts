@@ -1,0 +1,168 @@
+import { DEFAULT_LIMITS } from '../limits.ts';
+import { LOG_LEVELS } from '../log.ts';
+
+/** One option of `roomplex serve`: the command line, the help, the environment and the reference come from here. */
+export interface OptionSpec {
+  /** Long name without dashes. */
+  readonly name: string;
+  readonly short?: string;
+  /** `flag` takes no value, `list` may be given several times. */
+  readonly kind: 'value' | 'flag' | 'list';
+  /** What stands for the value in the help. */
+  readonly placeholder?: string;
+  readonly group: 'Address' | 'Encryption' | 'Who may in' | 'Rooms and limits' | 'General';
+  readonly summary: string;
+  /** As the help shows it. */
+  readonly default?: string;
+  /** Environment variables that mean the same, beside `ROOMPLEX_…`. */
+  readonly moreEnv?: readonly string[];
+  /** Names in the configuration file, in any spelling; the option's own name when absent. */
+  readonly configKeys?: readonly string[];
+  /** Why this version refuses the option. */
+  readonly refused?: string;
+}
+
+const LIMIT_NAMES = Object.keys(DEFAULT_LIMITS);
+
+/** The options of `roomplex serve`, in the order in which the help shows them. */
+export const SERVE_OPTIONS = [
+  {
+    name: 'port',
+    short: 'p',
+    kind: 'value',
+    placeholder: 'N',
+    group: 'Address',
+    summary: 'Port to listen on; 0 takes any free one.',
+    default: '3000',
+    moreEnv: ['PORT'],
+  },
+  {
+    name: 'host',
+    kind: 'value',
+    placeholder: 'NAME',
+    group: 'Address',
+    summary: 'Name or address to listen on; 0.0.0.0 or :: for all.',
+    default: 'localhost',
+  },
+  {
+    name: 'https',
+    short: 'S',
+    kind: 'flag',
+    group: 'Encryption',
+    summary: 'Serve HTTPS. Without --cert and --key a self-signed certificate is made once and kept in .roomplex/.',
+    default: 'off',
+  },
+  {
+    name: 'cert',
+    kind: 'value',
+    placeholder: 'FILE',
+    group: 'Encryption',
+    summary: 'Certificate chain in PEM form; turns HTTPS on.',
+  },
+  {
+    name: 'key',
+    kind: 'value',
+    placeholder: 'FILE',
+    group: 'Encryption',
+    summary: 'Private key in PEM form.',
+  },
+  {
+    name: 'origin',
+    kind: 'list',
+    placeholder: 'ORIGIN',
+    group: 'Who may in',
+    summary: 'Origin whose pages may connect, beside our own; * for all. May be repeated.',
+    configKeys: ['origins'],
+  },
+  {
+    name: 'admin-token',
+    kind: 'value',
+    placeholder: 'TOKEN',
+    group: 'Who may in',
+    summary: 'What the dashboard asks for. Better set in the environment, where other users cannot see it.',
+  },
+  {
+    name: 'channels',
+    kind: 'value',
+    placeholder: 'open|listed',
+    group: 'Rooms and limits',
+    summary: 'open: any topic on /multiplex is a room. listed: only those named by --channel.',
+    default: 'open',
+  },
+  {
+    name: 'channel',
+    kind: 'list',
+    placeholder: 'NAME',
+    group: 'Rooms and limits',
+    summary: 'Topic that is a room when --channels is listed. May be repeated.',
+  },
+  {
+    name: 'limit',
+    kind: 'list',
+    placeholder: 'NAME=N',
+    group: 'Rooms and limits',
+    summary: `Change a limit; 0 lifts it, all=0 lifts all. May be repeated. Names: ${LIMIT_NAMES.join(', ')}.`,
+    configKeys: ['limits', 'limit'],
+  },
+  {
+    name: 'memory',
+    kind: 'flag',
+    group: 'Rooms and limits',
+    summary: 'Keep rooms in memory only. This version always does.',
+  },
+  {
+    name: 'config',
+    short: 'c',
+    kind: 'value',
+    placeholder: 'FILE',
+    group: 'General',
+    summary:
+      'Configuration file. Without it roomplex.config.json5, roomplex.config.json or websockets.conf in the working directory is read, if there is one.',
+    configKeys: [],
+  },
+  {
+    name: 'log-level',
+    kind: 'value',
+    placeholder: 'LEVEL',
+    group: 'General',
+    summary: `How much to log: ${LOG_LEVELS.join(', ')}.`,
+    default: 'info',
+  },
+  {
+    name: 'data',
+    kind: 'value',
+    placeholder: 'DIR',
+    group: 'General',
+    summary: 'Not in this version.',
+    refused: 'This version has no durable store: rooms are kept in memory only.',
+  },
+  {
+    name: 'redis',
+    kind: 'value',
+    placeholder: 'URL',
+    group: 'General',
+    summary: 'Not in this version.',
+    refused: 'This version runs on one node only and does not speak to Redis.',
+  },
+  {
+    name: 'services',
+    kind: 'value',
+    placeholder: 'DIR',
+    group: 'General',
+    summary: 'Not in this version.',
+    refused: 'This version has no session controllers.',
+  },
+] as const satisfies readonly OptionSpec[];
+
+/** Options of every command. */
+export const COMMON_OPTIONS = [
+  { name: 'help', short: 'h', kind: 'flag', group: 'General', summary: 'Show this help.' },
+  { name: 'version', kind: 'flag', group: 'General', summary: 'Show the version.' },
+] as const satisfies readonly OptionSpec[];
+
+export type ServeOptionName = (typeof SERVE_OPTIONS)[number]['name'];
+
+/** The environment variables that mean an option, strongest first. */
+export function environmentNames(option: OptionSpec): readonly string[] {
+  return [`ROOMPLEX_${option.name.toUpperCase().replaceAll('-', '_')}`, ...(option.moreEnv ?? [])];
+}

@@ -1,0 +1,234 @@
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import { LOG_LEVELS, type LogLevel } from '../log.ts';
+import { closestName, didYouMean } from './closest-name.ts';
+import { CommandError } from './command-error.ts';
+import type { ConfigFile } from './config-file.ts';
+import type { Given, GivenOptions } from './given-options.ts';
+import { type OptionSpec, SERVE_OPTIONS, type ServeOptionName, environmentNames } from './option-table.ts';
+
+/** Everything `roomplex serve` was told, checked, from wherever it came. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  /** `undefined`: plain HTTP. `'self-signed'`: make a certificate. Otherwise paths. */
+  readonly tls: TlsFiles | 'self-signed' | undefined;
+  readonly origins: readonly string[];
+  readonly adminToken: string | undefined;
+  readonly rooms: 'open' | 'listed';
+  readonly channels: readonly string[];
+  readonly limits: Partial<Limits>;
+  readonly logLevel: LogLevel;
+  /** What the configuration file says to the token broker; `undefined` when it says nothing. */
+  readonly tokenBroker: TokenBrokerSettings | undefined;
+  readonly configPath: string | undefined;
+  /** What deserves a line in the log but stops nothing. */
+  readonly warnings: readonly string[];
+}
+
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The four settings of the old broker's file that concern its own protocol (S4 §7). */
+export interface TokenBrokerSettings {
+  readonly origins: readonly string[];
+  /** Value of `Access-Control-Allow-Headers`; `*` stands for the usual list. */
+  readonly responseHeaders: string;
+  readonly allowUnregisteredClients: boolean;
+  readonly registeredTokensUrl: string | undefined;
+}
+
+/** Where settings come from, strongest first. */
+export interface SettingSources {
+  readonly flags: GivenOptions;
+  readonly environment: GivenOptions;
+  readonly file: ConfigFile | undefined;
+}
+
+/** Puts the sources together and checks every value; a {@link CommandError} names the first that is wrong. */
+export function resolveSettings({ flags, environment, file }: SettingSources): Settings {
+  const layers = [flags, environment, file?.options ?? new Map<string, Given>()];
+  refuseAbsentFeatures(layers);
+  const find = (name: ServeOptionName): Given | undefined => {
+    return layers.map((layer) => layer.get(name)).find((given) => given !== undefined && given.value !== null);
+  };
+  const read = <T>(name: ServeOptionName, reader: (given: Given) => T, otherwise: T): T => {
+    const given = find(name);
+    return given === undefined ? otherwise : reader(given);
+  };
+  const rooms = read('channels', (given) => readChoice(given, ['open', 'listed'] as const), 'open');
+  const channels = read('channel', readList, []);
+  read('memory', readYesNo, true);
+  return {
+    port: read('port', readPort, 3000),
+    host: read('host', readText, 'localhost'),
+    tls: readTls(find),
+    origins: read('origin', readOrigins, []),
+    adminToken: read('admin-token', readText, undefined),
+    rooms,
+    channels,
+    limits: readLimits(layers),
+    logLevel: read('log-level', (given) => readChoice(given, LOG_LEVELS), 'info'),
+    tokenBroker: readTokenBroker(file),
+    configPath: file?.path,
+    warnings: [
+      ...(file?.warnings ?? []),
+      ...(channels.length > 0 && rooms === 'open' ? ['--channel has no effect without --channels listed.'] : []),
+    ],
+  };
+}
+
+/** Names in the environment that look like a misspelt option. */
+export function suspiciousEnvironment(env: NodeJS.ProcessEnv): string[] {
+  const known = (SERVE_OPTIONS as readonly OptionSpec[]).flatMap(environmentNames);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('ROOMPLEX_') && !known.includes(name))
+    .flatMap((name) => {
+      const meant = closestName(name.slice('ROOMPLEX_'.length), known.map((known) => known.slice('ROOMPLEX_'.length)));
+      return meant === undefined ? [] : [`${name} means nothing. Did you mean ROOMPLEX_${meant}?`];
+    });
+}
+
+function refuseAbsentFeatures(layers: readonly GivenOptions[]): void {
+  for (const option of SERVE_OPTIONS) {
+    if (!('refused' in option)) continue;
+    const given = layers.map((layer) => layer.get(option.name)).find((candidate) => candidate !== undefined);
+    if (given !== undefined) throw wrong(given, `cannot be used. ${option.refused}`);
+  }
+}
+
+/** Whose fault it is decides the exit code: the command line's and environment's is 2, a file's is 1. */
+function wrong({ from, inFile }: Given, reason: string): CommandError {
+  return inFile === true
+    ? new CommandError(`${from}: the setting ${reason}`, 1)
+    : new CommandError(`${from} ${reason}`, 2);
+}
+
+function readText(given: Given): string {
+  const { value } = given;
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string' || value.trim() === '') throw wrong(given, 'must be a text that is not empty.');
+  return value;
+}
+
+function readPort(given: Given): number {
+  const text = readText(given).trim();
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw wrong(given, `must be a whole number from 0 to 65535, not ${JSON.stringify(text)}.`);
+  }
+  return port;
+}
+
+function readYesNo(given: Given): boolean {
+  const text = String(given.value).trim().toLowerCase();
+  if (['yes', 'true', '1', 'on'].includes(text)) return true;
+  if (['no', 'false', '0', 'off'].includes(text)) return false;
+  throw wrong(given, `must be yes or no, not ${JSON.stringify(given.value)}.`);
+}
+
+function readChoice<T extends string>(given: Given, choices: readonly T[]): T {
+  const text = readText(given);
+  const choice = choices.find((candidate) => candidate === text.trim().toLowerCase());
+  if (choice === undefined) {
+    const all = choices.join(', ');
+    throw wrong(given, `must be one of ${all}, not ${JSON.stringify(text)}.${didYouMean(text, choices)}`);
+  }
+  return choice;
+}
+
+/** A list, or one text with commas. */
+function readList(given: Given): string[] {
+  const { value } = given;
+  if (Array.isArray(value)) return value.map((element: unknown) => readText({ ...given, value: element }));
+  return readText(given)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function readOrigins(given: Given): string[] {
+  return readList(given).map((text) => {
+    if (text === '*') return text;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+    if (!isOrigin) {
+      throw wrong(given, `must be an origin such as https://example.org, or *, not ${JSON.stringify(text)}.`);
+    }
+    return url.origin;
+  });
+}
+
+function readTls(find: (name: ServeOptionName) => Given | undefined): Settings['tls'] {
+  const cert = find('cert');
+  const key = find('key');
+  const https = find('https');
+  if (https !== undefined && !readYesNo(https)) return undefined;
+  if (cert !== undefined && key !== undefined) return { cert: readText(cert), key: readText(key) };
+  if (cert !== undefined) throw wrong(cert, 'needs a private key beside it: --key FILE.');
+  if (key !== undefined) throw wrong(key, 'needs a certificate beside it: --cert FILE.');
+  return https === undefined ? undefined : 'self-signed';
+}
+
+/** Weaker layers first, and `all` before the names, so that the more particular word counts. */
+function readLimits(layers: readonly GivenOptions[]): Partial<Limits> {
+  const limits: Partial<Limits> = {};
+  for (const layer of layers.toReversed()) {
+    const given = layer.get('limit');
+    if (given === undefined || given.value === null) continue;
+    const pairs = readList(given).map((pair) => readLimit(given, pair));
+    if (pairs.some(([name]) => name === 'all')) {
+      for (const name of LIMIT_NAMES) limits[name] = 0;
+    }
+    for (const [name, amount] of pairs) {
+      if (name !== 'all') limits[name] = amount;
+    }
+  }
+  return limits;
+}
+
+const LIMIT_NAMES = Object.keys(DEFAULT_LIMITS) as (keyof Limits)[];
+
+function readLimit(given: Given, pair: string): [name: keyof Limits | 'all', amount: number] {
+  const [, typed, amount] = /^\s*([^=]*?)\s*=\s*(\d{1,15})\s*$/.exec(pair) ?? [];
+  if (typed === undefined) {
+    throw wrong(given, `takes NAME=N with a whole number N, such as message=65536, not ${JSON.stringify(pair)}.`);
+  }
+  if (typed === 'all') {
+    if (Number(amount) !== 0) throw wrong(given, 'takes all=0 only: limits count different things.');
+    return ['all', 0];
+  }
+  const name = LIMIT_NAMES.find((candidate) => candidate === typed);
+  if (name === undefined) {
+    const hint = didYouMean(typed, [...LIMIT_NAMES, 'all']);
+    throw wrong(given, `knows no limit ${typed}.${hint} There are ${LIMIT_NAMES.join(', ')}.`);
+  }
+  return [name, Number(amount)];
+}
+
+function readTokenBroker(file: ConfigFile | undefined): TokenBrokerSettings | undefined {
+  if (file === undefined || file.brokerSettings.size === 0) return undefined;
+  const find = (name: string): Given | undefined => {
+    const given = file.brokerSettings.get(name.toLowerCase());
+    return given === undefined || given.value === null || given.value === '' ? undefined : given;
+  };
+  const origin = find('Origin');
+  const headers = find('Responseheaders');
+  const unregistered = find('AllowUnregisteredClients');
+  const url = find('RegisteredTokensUrl');
+  return {
+    origins: origin === undefined ? ['*'] : readOrigins(origin),
+    responseHeaders: headers === undefined ? '*' : readText(headers),
+    allowUnregisteredClients: unregistered !== undefined && readYesNo(unregistered),
+    registeredTokensUrl: url === undefined ? undefined : readHttpUrl(url),
+  };
+}
+
+function readHttpUrl(given: Given): string {
+  const text = readText(given);
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw wrong(given, `must be an http or https address, not ${JSON.stringify(text)}.`);
+  }
+  return text;
+}

@@ -1,0 +1,102 @@
+import { CommandError } from './cli/command-error.ts';
+import { loadConfigFile } from './cli/config-file.ts';
+import { type GivenOptions, readEnvironment } from './cli/given-options.ts';
+import { helpText } from './cli/help.ts';
+import { findInstallation } from './cli/installation.ts';
+import { parseArguments } from './cli/parse-arguments.ts';
+import { type Frontend, type RunningServer, serve } from './cli/serve.ts';
+import { type Settings, resolveSettings, suspiciousEnvironment } from './cli/settings.ts';
+import { type Logger, createLogger } from './log.ts';
+
+/** Orchestrators wait 10 s after SIGTERM as a rule; what is not finished shortly before that is cut. */
+const DRAIN_MS = 8000;
+
+/**
+ * The program `roomplex`: reads arguments, environment and configuration file, serves until a signal comes,
+ * and ends the process. `frontend` says where the web app comes from; default: its build.
+ */
+export async function main(host: NodeJS.Process, frontend?: Frontend): Promise<void> {
+  ignoreClosedOutputs(host);
+  try {
+    const request = parseArguments(host.argv.slice(2));
+    if (request.action === 'help') host.stdout.write(helpText(request.command));
+    else if (request.action === 'version') host.stdout.write(`${findInstallation().version}\n`);
+    else await runServe(host, request.options, frontend);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const hint = error.exitCode === 2 ? '\nSee roomplex --help.' : '';
+    host.stderr.write(`roomplex: ${error.message}${hint}\n`);
+    host.exitCode = error.exitCode;
+  }
+}
+
+async function runServe(host: NodeJS.Process, flags: GivenOptions, frontend?: Frontend): Promise<void> {
+  const environment = readEnvironment(host.env);
+  const named = flags.get('config') ?? environment.get('config');
+  const file = await loadConfigFile(host.cwd(), named === undefined ? undefined : String(named.value), host.env);
+  const settings = resolveSettings({ flags, environment, file });
+  const log = createLogger({
+    level: settings.logLevel,
+    format: host.stderr.isTTY ? 'text' : 'json',
+    color: host.stderr.isTTY && (host.env['NO_COLOR'] ?? '') === '',
+    stream: host.stderr,
+  });
+  for (const warning of [...settings.warnings, ...suspiciousEnvironment(host.env)]) log.warn(warning);
+  const starting = serve(settings, { cwd: host.cwd(), log, ...(frontend && { frontend }) });
+  stopOnSignal(host, starting, log);
+  logCrashes(host, log);
+  const running = await starting;
+  host.stdout.write(`Roomplex is listening on ${running.url}\n`);
+  describeStart(settings, log);
+}
+
+function describeStart(settings: Settings, log: Logger): void {
+  if (settings.configPath !== undefined) log.info('configuration file read', { file: settings.configPath });
+  log.info('rooms are kept in memory only and are gone when the server stops');
+  if (settings.tokenBroker !== undefined) {
+    log.warn('the configuration file has settings for the token broker, which this version does not have');
+  }
+  const isPrivate = ['localhost', '127.0.0.1', '::1'].includes(settings.host);
+  if (!isPrivate && settings.adminToken === undefined) {
+    log.warn('without --admin-token whoever reaches this server may watch its dashboard');
+  }
+}
+
+/** The first signal drains and exits with 0, the second exits at once. */
+function stopOnSignal(host: NodeJS.Process, starting: Promise<RunningServer>, log: Logger): void {
+  let isStopping = false;
+  const stop = async (signal: 'SIGTERM' | 'SIGINT', signalNumber: number): Promise<void> => {
+    if (isStopping) host.exit(128 + signalNumber);
+    isStopping = true;
+    log.info('stopping; a second signal stops at once', { signal });
+    setTimeout(() => {
+      log.warn('connections that did not end in time are cut', { afterMs: DRAIN_MS });
+      host.exit(0);
+    }, DRAIN_MS).unref();
+    const running = await starting.catch(() => undefined);
+    // A start that fails says so itself and exits with its own code.
+    if (running === undefined) return;
+    await running.close();
+    log.info('stopped');
+    host.exit(0);
+  };
+  host.on('SIGTERM', () => void stop('SIGTERM', 15));
+  host.on('SIGINT', () => void stop('SIGINT', 2));
+}
+
+/** An error nobody expected leaves the server in a state nobody knows; what restarts it needs to be told why. */
+function logCrashes(host: NodeJS.Process, log: Logger): void {
+  host.on('uncaughtException', (error) => {
+    log.error('crashed', { error });
+    host.exit(1);
+  });
+}
+
+/** `roomplex --help | head -1` closes our output early, which is no reason to crash. */
+function ignoreClosedOutputs(host: NodeJS.Process): void {
+  for (const stream of [host.stdout, host.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
