@@ -2,11 +2,11 @@ import { CommandError } from './cli/command-error.ts';
 import { loadConfigFile } from './cli/config-file.ts';
 import { type GivenOptions, readEnvironment } from './cli/given-options.ts';
 import { helpText } from './cli/help.ts';
-import { findInstallation } from './cli/installation.ts';
 import { parseArguments } from './cli/parse-arguments.ts';
 import { type Frontend, type RunningServer, serve } from './cli/serve.ts';
 import { type Settings, resolveSettings, suspiciousEnvironment } from './cli/settings.ts';
 import { type Logger, createLogger } from './log.ts';
+import { findInstallation } from './installation.ts';
 
 /** Orchestrators wait 10 s after SIGTERM as a rule; what is not finished shortly before that is cut. */
 const DRAIN_MS = 8000;

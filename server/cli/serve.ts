@@ -1,10 +1,10 @@
 import { type RequestListener, type Server as HttpServer, createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { findInstallation } from '../installation.ts';
 import { createServer } from '../create-server.ts';
 import type { Logger } from '../log.ts';
 import type { ServerOptions } from '../options.ts';
 import { startError } from './command-error.ts';
-import { findInstallation } from './installation.ts';
 import { listen, publicUrl } from './listen.ts';
 import type { Settings } from './settings.ts';
 import { type TlsIdentity, loadTls } from './tls.ts';

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,6 +8,10 @@ export interface Installation {
   readonly version: string;
   /** Folder of the built web app; may not be there yet. */
   readonly webRoot: string;
+  /** Folder of the built client library; may not be there yet. */
+  readonly clientRoot: string;
+  /** Folder of the stock client's own build, `sockjs.min.js`. */
+  readonly stockClientRoot: string;
 }
 
 /** Looks from this file upwards for the package it belongs to. */
@@ -14,5 +19,10 @@ export function findInstallation(): Installation {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-  return { version, webRoot: join(folder, 'dist', 'web') };
+  return {
+    version,
+    webRoot: join(folder, 'dist', 'web'),
+    clientRoot: join(folder, 'dist', 'browser'),
+    stockClientRoot: dirname(createRequire(import.meta.url).resolve('sockjs-client/dist/sockjs.min.js')),
+  };
 }

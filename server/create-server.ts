@@ -1,0 +1,176 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CloseCode } from '../protocol/close-codes.ts';
+import { LATENCY_TOPIC } from '../protocol/overview.ts';
+import { HeartbeatWheel } from './connection/heartbeat-wheel.ts';
+import { MemoryEngine } from './engines/memory/memory-engine.ts';
+import { EchoGateway } from './gateways/echo/echo-gateway.ts';
+import type { Gateway } from './gateways/gateway.ts';
+import { LobbyGateway } from './gateways/lobby/lobby-gateway.ts';
+import { MultiplexGateway } from './gateways/multiplex/multiplex-gateway.ts';
+import type { RegisteredChannel } from './gateways/multiplex/registered-channel.ts';
+import { RegisteredRoom } from './gateways/multiplex/registered-room.ts';
+import { TOPIC_SPACE } from './gateways/multiplex/topic-member.ts';
+import { TopicRooms } from './gateways/multiplex/topic-rooms.ts';
+import { OverviewGateway } from './gateways/overview/overview-gateway.ts';
+import { RoomsGateway } from './gateways/rooms/rooms-gateway.ts';
+import { TriggerGateway } from './gateways/trigger/trigger-gateway.ts';
+import { createApp } from './http/app.ts';
+import { ServerOverview } from './http/overview.ts';
+import { RequestRouter } from './http/request-router.ts';
+import { Hub } from './hub/hub.ts';
+import { findInstallation } from './installation.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { silentLogger } from './log.ts';
+import type { ServerOptions } from './options.ts';
+import { Counters } from './telemetry/counters.ts';
+import { ConnectionRegistry } from './transports/connection-registry.ts';
+import { Endpoints } from './transports/endpoints.ts';
+import { OriginPolicy } from './transports/origin-policy.ts';
+import { SockJSTransport } from './transports/sockjs-transport.ts';
+import { UpgradeRouter } from './transports/upgrade-router.ts';
+import { WebSocketTransport } from './transports/websocket-transport.ts';
+import { createWires } from './transports/wires.ts';
+
+/** A running Roomplex. */
+export interface RoomplexServer {
+  readonly httpServer: Server;
+  /**
+   * A private channel on `/multiplex`, for server code to speak on.
+   *
+   * @throws Error when the name is taken and `replace` is not set.
+   */
+  registerChannel(name: string, options?: { readonly replace?: boolean }): RegisteredChannel;
+  /** Ends a registered channel for everyone in it. False when there was none. */
+  unregisterChannel(name: string): boolean;
+  /**
+   * A room for server code to follow. `echo: false`: topic subscribers do not get their own messages.
+   *
+   * @throws Error when it is registered already.
+   */
+  registerRoom(name: string, options?: { readonly echo?: boolean }): RegisteredRoom;
+  /** Listens on `host` (default `localhost`); port 0 takes any free one. Says which it was. */
+  listen(port: number, host?: string): Promise<{ readonly port: number; readonly host: string }>;
+  /**
+   * Drains: answers `/readyz` with 503, closes every connection with 1001, and stops listening if the HTTP
+   * server is its own. Harmless to repeat.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Mounts Roomplex on an HTTP server: the composition root, where engine, hub, gateways, transports and HTTP
+ * meet. Requests that are not ours go on to the listeners the server already has; without a server, one is
+ * made.
+ */
+export function createServer(target: Server | null = null, options: ServerOptions = {}): RoomplexServer {
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const log = options.log ?? silentLogger;
+  const heartbeatMs = options.heartbeatMs ?? 25_000;
+  const installation = findInstallation();
+  const counters = new Counters();
+  const hub = new Hub(new MemoryEngine(), counters, limits, options.hooks);
+  const overview = new ServerOverview(hub, counters, installation.version, options.adminToken);
+
+  const topicRooms = new TopicRooms(options.rooms === 'open', options.channels);
+  const multiplex = new MultiplexGateway(hub, counters, limits, topicRooms);
+  const membersOnly = options.membersOnly ?? false;
+  const gateways: Gateway[] = [
+    new RoomsGateway({ name: 'layout', space: TOPIC_SPACE, hub, counters, limits, membersOnly }),
+    new RoomsGateway({ name: 'bus', space: 'bus', hub, counters, limits, membersOnly }),
+    new LobbyGateway(hub, counters),
+    new TriggerGateway(hub, counters, limits.joins),
+    new EchoGateway('echo'),
+  ];
+  for (const gateway of gateways) multiplex.route(gateway);
+  multiplex.builtIn(new EchoGateway(LATENCY_TOPIC));
+  multiplex.builtIn(new OverviewGateway(overview));
+  const endpoints = new Endpoints();
+  for (const gateway of [multiplex, ...gateways]) endpoints.add(gateway);
+
+  const server = target ?? createHttpServer();
+  const origins = new OriginPolicy(options.origins);
+  const registry = new ConnectionRegistry(counters, limits.connections);
+  const wheel = new HeartbeatWheel(heartbeatMs);
+  const wires = createWires();
+  const surroundings = {
+    counters,
+    outboxLimit: limits.outbox,
+    messageLimit: limits.message,
+    onFault: (error: unknown) => log.error('a connection failed', { error: stackOf(error) }),
+  };
+  const websockets = new WebSocketTransport(wires, { ...surroundings, wheel }, registry);
+  const sockjs = new SockJSTransport({
+    ...surroundings,
+    wire: wires.http,
+    registry,
+    origins,
+    heartbeatMs,
+    bodyLimit: limits.body,
+    sessionLimit: limits.sessions,
+    log: (severity, line) => (severity === 'error' ? log.warn(line) : log.debug(line)),
+  });
+  let isReady = true;
+  const app = createApp({
+    hub,
+    counters,
+    overview,
+    origins,
+    log,
+    installation,
+    web: options.web,
+    busMessageLimit: limits.busMessage,
+    isReady: () => isReady,
+  });
+  const upgrades = new UpgradeRouter(server, websockets, { endpoints, origins, registry, counters });
+  const requests = new RequestRouter(server, endpoints, sockjs, app);
+  const started = hub.start();
+
+  async function shutDown(): Promise<void> {
+    isReady = false;
+    await registry.closeAll(CloseCode.goingAway, 'server going away', DRAIN_MS);
+    wheel.stop();
+    upgrades.detach();
+    requests.detach();
+    await hub.stop();
+    if (target !== null || !server.listening) return;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+
+  let closing: Promise<void> | undefined;
+  const registeredRooms = new Map<string, RegisteredRoom>();
+  return {
+    httpServer: server,
+    registerChannel: (name, { replace = false } = {}) => multiplex.registerChannel(name, replace),
+    unregisterChannel: (name) => multiplex.unregisterChannel(name),
+    registerRoom: (name, { echo = true } = {}) => {
+      if (registeredRooms.has(name)) throw new Error(`room "${name}" is registered already`);
+      const room = new RegisteredRoom(name, hub);
+      registeredRooms.set(name, room);
+      topicRooms.add(name, echo);
+      return room;
+    },
+    listen: async (port, host = 'localhost') => {
+      await started;
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+      return { port: (server.address() as AddressInfo).port, host };
+    },
+    close: () => (closing ??= shutDown()),
+  };
+}
+
+/** How long connections may take to say goodbye. */
+const DRAIN_MS = 3000;
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

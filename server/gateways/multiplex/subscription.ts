@@ -1,0 +1,7 @@
+/** What a topic is to a connection that subscribed to it. */
+export interface Subscription {
+  /** The client sent `msg` on the topic. */
+  message(payload: string): void;
+  /** The client unsubscribed or is gone. Nothing is sent. */
+  ended(code: number, reason: string): void;
+}

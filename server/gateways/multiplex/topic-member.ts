@@ -1,0 +1,87 @@
+import { encodeFrame, escapeTopic } from '../../../protocol/multiplex.ts';
+import type { Connection } from '../../connection/connection.ts';
+import { PreparedMessage } from '../../connection/prepared-message.ts';
+import type { Hub } from '../../hub/hub.ts';
+import type { Format, Member } from '../../hub/member.ts';
+import { MESSAGE } from '../../hub/publication.ts';
+import type { Subscription } from './subscription.ts';
+
+/** The space that topics and `/layout` share (CONTRACT §3). */
+export const TOPIC_SPACE = 'rooms';
+
+/** A subscription to a room: what is published there comes as `msg,TOPIC,…`, and `msg` publishes (S2 §4). */
+export class TopicMember implements Member<PreparedMessage>, Subscription {
+  readonly name = undefined;
+  readonly info = undefined;
+  readonly gateway = 'multiplex';
+  readonly since = Date.now();
+  readonly format = TOPIC_FORMAT;
+  readonly #connection: Connection;
+  readonly #room: string;
+  readonly #hub: Hub;
+  readonly #hearsItself: boolean;
+  readonly #owner: TopicOwner;
+
+  constructor(connection: Connection, room: string, hub: Hub, hearsItself: boolean, owner: TopicOwner) {
+    this.#connection = connection;
+    this.#room = room;
+    this.#hub = hub;
+    this.#hearsItself = hearsItself;
+    this.#owner = owner;
+  }
+
+  get id(): string {
+    return this.#connection.id;
+  }
+
+  get transport(): string {
+    return this.#connection.transport;
+  }
+
+  deliver(message: PreparedMessage): void {
+    this.#connection.sendPrepared(message);
+  }
+
+  message(payload: string): void {
+    const { id } = this.#connection;
+    this.#hub
+      .publish(TOPIC_SPACE, this.#room, {
+        kind: MESSAGE,
+        data: payload,
+        sender: { id, name: undefined },
+        except: this.#hearsItself ? undefined : id,
+      })
+      .catch((error: unknown) => this.#owner.refused(error));
+  }
+
+  ended(): void {
+    this.#hub.leave(TOPIC_SPACE, this.#room, this.#connection.id);
+  }
+
+  eject(): void {
+    const topic = escapeTopic(this.#room);
+    this.#owner.forget(topic);
+    this.ended();
+    this.#connection.send(encodeFrame('uns', topic));
+  }
+}
+
+/** Who keeps the subscriptions of a connection. */
+export interface TopicOwner {
+  /** `topic` is escaped. */
+  forget(topic: string): void;
+  refused(error: unknown): void;
+}
+
+/** A publication's text on a topic: strings as they are, other JSON values as their JSON text (CONTRACT §3). */
+export function topicText(data: unknown): string {
+  if (typeof data === 'string') return data;
+  return data === undefined ? '' : JSON.stringify(data);
+}
+
+const TOPIC_FORMAT: Format<PreparedMessage> = {
+  encode: ({ kind, room, data }) => {
+    if (kind !== MESSAGE) return undefined;
+    return new PreparedMessage(encodeFrame('msg', escapeTopic(room), topicText(data)));
+  },
+};

@@ -1,0 +1,90 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { Hub } from '../hub/hub.ts';
+import type { Installation } from '../installation.ts';
+import type { Logger } from '../log.ts';
+import type { ServerOptions } from '../options.ts';
+import type { Counters } from '../telemetry/counters.ts';
+import type { OriginPolicy } from '../transports/origin-policy.ts';
+import { adminApi } from './admin-api.ts';
+import { busMessage } from './bus-message.ts';
+import { clientFiles } from './client-files.ts';
+import { createMetrics } from './metrics.ts';
+import type { ServerOverview } from './overview.ts';
+import { errorPage } from './error-page.ts';
+import { securityHeaders } from './security-headers.ts';
+import { webApp } from './web-app.ts';
+
+/** What the HTTP side consults. */
+export interface AppSurroundings {
+  readonly hub: Hub;
+  readonly counters: Counters;
+  readonly overview: ServerOverview;
+  readonly origins: OriginPolicy;
+  readonly log: Logger;
+  readonly installation: Installation;
+  readonly web: ServerOptions['web'];
+  /** Bytes of a `/bus-message` body; 0 lifts it. */
+  readonly busMessageLimit: number;
+  /** False while the server drains. */
+  isReady(): boolean;
+}
+
+/** Everything that is plain HTTP: health, metrics, the API, the client files and the web app. */
+export function createApp(surroundings: AppSurroundings): Express {
+  const { hub, counters, overview, origins, log, web } = surroundings;
+  const metrics = createMetrics(hub, counters);
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders());
+  app.use(refuseCrossSite(origins, counters));
+  app.get('/healthcheck', (_request, response) => {
+    response.send('OK');
+  });
+  app.get('/healthz', (_request, response) => {
+    response.type('text/plain').send('ok\n');
+  });
+  app.get('/readyz', (_request, response) => {
+    const isReady = surroundings.isReady();
+    response.status(isReady ? 200 : 503).type('text/plain').send(isReady ? 'ready\n' : 'draining\n');
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.contentType).send(await metrics.metrics());
+  });
+  app.use('/bus-message', busMessage(hub, surroundings.busMessageLimit));
+  app.use('/api', adminApi(overview));
+  app.use('/client', clientFiles(surroundings.installation));
+  if (web !== undefined && web !== false) app.use(webApp(web));
+  app.use(reportErrors(log));
+  return app;
+}
+
+/** Requests that change something come from the same site, an allowed one, or no browser (CONTRACT §2). */
+function refuseCrossSite(origins: OriginPolicy, counters: Counters): RequestHandler {
+  return (request, response, next) => {
+    const changes = request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'OPTIONS';
+    if (!changes || !origins.isCrossSite(request)) {
+      next();
+      return;
+    }
+    counters.ignore('http', 'cross-site');
+    response.status(403).send(errorPage(403, 'This request comes from the page of another site.'));
+  };
+}
+
+/** A page for clients' mistakes, a log line for ours; never a stack trace. */
+function reportErrors(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const status = statusOf(error);
+    if (status >= 500) log.error('request failed', { error: String(error) });
+    response.status(status).send(errorPage(status));
+  };
+}
+
+function statusOf(error: unknown): number {
+  const isHttpError = typeof error === 'object' && error !== null && 'status' in error;
+  return isHttpError && typeof error.status === 'number' ? error.status : 500;
+}

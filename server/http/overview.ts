@@ -1,0 +1,83 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Overview, RoomDetail, RoomSummary } from '../../protocol/overview.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { Room } from '../hub/room.ts';
+import type { Counters } from '../telemetry/counters.ts';
+
+/** Snapshots of the server for whoever runs it: the dashboard's channel and `/api` show the same. */
+export class ServerOverview {
+  readonly #hub: Hub;
+  readonly #counters: Counters;
+  readonly #version: string;
+  readonly #adminToken: Buffer | undefined;
+  readonly #startedAt = Date.now();
+
+  constructor(hub: Hub, counters: Counters, version: string, adminToken: string | undefined) {
+    this.#hub = hub;
+    this.#counters = counters;
+    this.#version = version;
+    this.#adminToken = adminToken === undefined ? undefined : digest(adminToken);
+  }
+
+  /** True when the token opens the overview, or none is needed. */
+  admits(token: string | undefined): boolean {
+    if (this.#adminToken === undefined) return true;
+    return token !== undefined && timingSafeEqual(digest(token), this.#adminToken);
+  }
+
+  overview(): Overview {
+    const byTransport = new Map<string, number>();
+    const byGateway = new Map<string, number>();
+    let connections = 0;
+    for (const [key, count] of this.#counters.connections) {
+      const [gateway = '', transport = ''] = key.split(' ');
+      byTransport.set(transport, (byTransport.get(transport) ?? 0) + count);
+      byGateway.set(gateway, (byGateway.get(gateway) ?? 0) + count);
+      connections += count;
+    }
+    return {
+      type: 'overview',
+      at: Date.now(),
+      startedAt: this.#startedAt,
+      version: this.#version,
+      connections,
+      byTransport: Object.fromEntries(byTransport),
+      byGateway: Object.fromEntries(byGateway),
+      received: this.#counters.received,
+      published: this.#counters.published,
+      delivered: this.#counters.delivered,
+      ignored: this.#counters.ignoredTotal,
+      roomCount: this.#hub.roomCount,
+      rooms: this.#largestRooms(),
+      memoryBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  /** `undefined` when there is no such room. */
+  roomDetail(space: string, name: string): RoomDetail | undefined {
+    const room = this.#hub.room(space, name);
+    if (room === undefined) return undefined;
+    const members: RoomDetail['members'][number][] = [];
+    for (const { id, name: nickname, gateway, transport, since } of room.members()) {
+      if (members.length === LISTED) break;
+      members.push({ id, name: nickname ?? '', gateway, transport, since });
+    }
+    return { type: 'room', space, name, members, truncated: room.size > LISTED };
+  }
+
+  #largestRooms(): RoomSummary[] {
+    const rooms = [...this.#hub.rooms()].sort((a, b) => b.size - a.size);
+    return rooms.slice(0, LISTED).map(summary);
+  }
+}
+
+const LISTED = 500;
+
+function summary({ address, size, published, since }: Room): RoomSummary {
+  return { space: address.space, name: address.name, members: size, published, since };
+}
+
+/** Equal lengths for the constant-time comparison. */
+function digest(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

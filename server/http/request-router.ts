@@ -1,0 +1,53 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Express } from 'express';
+import type { Endpoints } from '../transports/endpoints.ts';
+import type { SockJSTransport } from '../transports/sockjs-transport.ts';
+import { errorPage } from './error-page.ts';
+
+/**
+ * The one listener for requests: SockJS base URLs first, then our pages and API, then whoever listened on
+ * the server before us, then 404.
+ */
+export class RequestRouter {
+  readonly #server: Server;
+  readonly #endpoints: Endpoints;
+  readonly #sockjs: SockJSTransport;
+  readonly #app: Express;
+  readonly #others: readonly RequestListener[];
+
+  constructor(server: Server, endpoints: Endpoints, sockjs: SockJSTransport, app: Express) {
+    this.#server = server;
+    this.#endpoints = endpoints;
+    this.#sockjs = sockjs;
+    this.#app = app;
+    this.#others = server.listeners('request') as RequestListener[];
+    server.removeAllListeners('request');
+    server.on('request', this.#route);
+  }
+
+  /** Gives the server back to those who listened before. */
+  detach(): void {
+    this.#server.off('request', this.#route);
+    for (const listener of this.#others) this.#server.on('request', listener);
+  }
+
+  readonly #route = (request: IncomingMessage, response: ServerResponse): void => {
+    const match = this.#endpoints.match(request.url ?? '/');
+    if (match !== undefined) {
+      this.#sockjs.handle(match, request, response);
+      return;
+    }
+    // Express hands on what it has no route for; its types know only the two-argument form.
+    const app = this.#app as unknown as Middleware;
+    app(request, response, () => this.#leaveToOthers(request, response));
+  };
+
+  #leaveToOthers(request: IncomingMessage, response: ServerResponse): void {
+    for (const listener of this.#others) void listener.call(this.#server, request, response);
+    if (this.#others.length > 0) return;
+    response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' });
+    response.end(errorPage(404));
+  }
+}
+
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;

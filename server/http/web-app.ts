@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import express, { Router, type RequestHandler } from 'express';
+import type { ServerOptions } from '../options.ts';
+import { OWNER_COOKIE } from '../transports/session-owner.ts';
+
+/** The web app: its files, and its page for every address that is none of them. */
+export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): Router {
+  const router = Router();
+  router.use(giveOwnerCookie());
+  if (typeof web === 'function') {
+    router.use((request, response) => {
+      void web(request, response);
+    });
+    return router;
+  }
+  const { root } = web;
+  router.use('/assets', express.static(`${root}/assets`, { index: false, immutable: true, maxAge: '1y' }));
+  router.use(express.static(root, { index: false }));
+  router.get('/{*page}', (request, response, next) => {
+    if (request.accepts('html') === false || HAS_EXTENSION.test(request.path)) {
+      next();
+      return;
+    }
+    response.set('Cache-Control', 'no-cache');
+    response.sendFile('index.html', { root });
+  });
+  return router;
+}
+
+const HAS_EXTENSION = /\.[a-z0-9]{1,5}$/i;
+
+/** Marks the browser as the owner of the SockJS sessions it will open (see SessionOwner). */
+function giveOwnerCookie(): RequestHandler {
+  return (request, response, next) => {
+    const isPage = request.method === 'GET' && request.headers['sec-fetch-dest'] === 'document';
+    if (isPage && !(request.headers.cookie ?? '').includes(`${OWNER_COOKIE}=`)) {
+      response.cookie(OWNER_COOKIE, randomBytes(16).toString('base64url'), {
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: (request.socket as TLSSocket).encrypted === true,
+      });
+    }
+    next();
+  };
+}

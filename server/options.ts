@@ -1,0 +1,31 @@
+import type { RequestListener } from 'node:http';
+import type { Hooks } from './hub/hooks.ts';
+import type { Limits } from './limits.ts';
+import type { Logger } from './log.ts';
+
+/** What {@link createServer} takes; everything has a default. */
+export interface ServerOptions {
+  /** Origins that browsers may come from, besides the server's own; `*` allows all. @default [] */
+  readonly origins?: readonly string[];
+  /**
+   * `open`: on `/multiplex` every name is a room. `listed`: only {@link channels} and what was registered.
+   * @default 'listed'
+   */
+  readonly rooms?: 'open' | 'listed';
+  /** Names that are rooms on `/multiplex` although nothing is registered. @default [] */
+  readonly channels?: readonly string[];
+  /** @default DEFAULT_LIMITS */
+  readonly limits?: Partial<Limits>;
+  /** Only members of a room may `NOTIFY` it through `/layout` and `/bus` (S1 §7). @default false */
+  readonly membersOnly?: boolean;
+  /** The web app: the folder it was built into, a handler that serves it, or none. @default false */
+  readonly web?: { readonly root: string } | RequestListener | false;
+  /** When set, the dashboard's data and `/api` ask for it. */
+  readonly adminToken?: string;
+  /** User code that may refuse joins and publications. */
+  readonly hooks?: Hooks;
+  /** @default silentLogger */
+  readonly log?: Logger;
+  /** Time between two heartbeats of a connection, in ms; a peer that answers none is dropped at the next. @default 25000 */
+  readonly heartbeatMs?: number;
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+
+/**
+ * - `none`: no `Origin` header, so no browser: let in.
+ * - `trusted`: the same origin, or one that was allowed by name.
+ * - `foreign`: let in because all are (`*`), but never together with credentials.
+ * - `refused`: everybody else, the origin `null` included.
+ */
+export type OriginVerdict = 'none' | 'trusted' | 'foreign' | 'refused';
+
+/** Who may come from a browser page (CONTRACT §2, "Who may in"). */
+export class OriginPolicy {
+  readonly #allowed: ReadonlySet<string>;
+  readonly #allowsAll: boolean;
+
+  /** `allowed`: origins such as `https://app.example`; `*` allows all. */
+  constructor(allowed: readonly string[] = []) {
+    this.#allowsAll = allowed.includes('*');
+    this.#allowed = new Set(allowed.map(normalise));
+  }
+
+  judge(request: IncomingMessage): OriginVerdict {
+    const { origin, host } = request.headers;
+    if (origin === undefined) return 'none';
+    if (host !== undefined && isSameOrigin(origin, host, request)) return 'trusted';
+    if (origin !== 'null' && this.#allowed.size > 0 && this.#allowed.has(normalise(origin))) return 'trusted';
+    return this.#allowsAll ? 'foreign' : 'refused';
+  }
+
+  /** True when a request that changes something comes from another site's page (CONTRACT §2). */
+  isCrossSite(request: IncomingMessage): boolean {
+    if (this.judge(request) === 'refused') return true;
+    const site = request.headers['sec-fetch-site'];
+    return site === 'cross-site' && request.headers.origin === undefined && !this.#allowsAll;
+  }
+}
+
+function isSameOrigin(origin: string, host: string, request: IncomingMessage): boolean {
+  const isSecure = (request.socket as TLSSocket).encrypted === true;
+  const scheme = isSecure ? 'https://' : 'http://';
+  // The browser leaves out a default port in both headers alike, so the plain comparison mostly decides.
+  if (origin.length === scheme.length + host.length && origin === scheme + host) return true;
+  return normalise(origin) === normalise(scheme + host);
+}
+
+/** Scheme, host in lower case, and the port unless it is the scheme's own; unparsable text stays as it is. */
+function normalise(origin: string): string {
+  try {
+    return new URL(origin).origin;
+  } catch {
+    return origin;
+  }
+}

@@ -1,0 +1,227 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ConnectionRequest } from '../connection/connection.ts';
+import type { Wire } from '../connection/wire.ts';
+import { limitBody } from './body-limit.ts';
+import type { ConnectionRegistry } from './connection-registry.ts';
+import type { EndpointMatch } from './endpoints.ts';
+import { HttpConnection, type HttpSurroundings } from './http-connection.ts';
+import type { OriginPolicy } from './origin-policy.ts';
+import { SessionOwner } from './session-owner.ts';
+import { sockjsListener, type SockJSConnection, type SockJSHandler } from './sockjs-package.ts';
+
+/** What the SockJS transport is made of. */
+export interface SockJSSurroundings extends HttpSurroundings {
+  readonly wire: Wire<string>;
+  readonly registry: ConnectionRegistry;
+  readonly origins: OriginPolicy;
+  readonly heartbeatMs: number;
+  /** Bytes of one request body; 0 lifts it. */
+  readonly bodyLimit: number;
+  /** Open sessions from one address; 0 lifts it. */
+  readonly sessionLimit: number;
+  log(severity: string, line: string): void;
+}
+
+/** One session, from its first request until the package forgets it. */
+interface SessionRecord {
+  readonly owner: SessionOwner;
+  readonly address: string;
+  readonly request: ConnectionRequest;
+  readonly match: EndpointMatch;
+  connection: HttpConnection | undefined;
+}
+
+/**
+ * SockJS over HTTP (xhr-streaming, eventsource, htmlfile, polling, jsonp, and the iframe page), served by the
+ * `sockjs` package. Around it stands what it lacks: origins, body and session limits, sessions that belong to
+ * their base URL and to whoever opened them, and safe answers.
+ */
+export class SockJSTransport {
+  readonly #surroundings: SockJSSurroundings;
+  readonly #listeners = new Map<string, SockJSHandler>();
+  /** By the id under which the package knows the session. */
+  readonly #sessions = new Map<string, SessionRecord>();
+  readonly #sessionsByAddress = new Map<string, number>();
+
+  constructor(surroundings: SockJSSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** Answers a request under a gateway's path. */
+  handle(match: EndpointMatch, request: IncomingMessage, response: ServerResponse): void {
+    const { origins, counters, bodyLimit } = this.#surroundings;
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    nameContentTypeOfErrors(response);
+    const verdict = origins.judge(request);
+    if (verdict === 'refused') {
+      counters.ignore('sockjs', 'foreign-origin');
+      answer(response, 403, 'This origin is not allowed.\n');
+      return;
+    }
+    const onRefused = (): void => counters.ignore('sockjs', 'body-too-big');
+    if (request.method === 'POST' && limitBody(request, response, bodyLimit, onRefused)) return;
+    const session = SESSION_PATH.exec(match.rest);
+    const { origin } = request.headers;
+    // The package answers a named origin together with credentials; a foreign one must get neither.
+    if (verdict === 'foreign') delete request.headers.origin;
+    if (session === null) {
+      this.#listener(match)(request, response);
+    } else {
+      this.#handleSession(match, session, request, response, origin);
+    }
+  }
+
+  #handleSession(
+    match: EndpointMatch,
+    [, server, name, transport]: RegExpExecArray,
+    request: IncomingMessage,
+    response: ServerResponse,
+    origin: string | undefined,
+  ): void {
+    const { counters, registry, sessionLimit } = this.#surroundings;
+    const id = sessionId(match, name ?? '');
+    const record = this.#sessions.get(id);
+    if (record !== undefined && request.method !== 'OPTIONS' && !record.owner.is(request, origin)) {
+      counters.ignore('sockjs', 'not-the-owner');
+      answer(response, 404, '404 Error: Page not found\n');
+      return;
+    }
+    const receives = OPENS.get(transport ?? '') === request.method;
+    const opens = record === undefined && receives;
+    if (opens && hasLongCallback(match.query)) {
+      answer(response, 500, 'invalid "callback" parameter');
+      return;
+    }
+    if (opens) {
+      const address = request.socket.remoteAddress ?? '';
+      const isCrowded = sessionLimit !== 0 && (this.#sessionsByAddress.get(address) ?? 0) >= sessionLimit;
+      if (isCrowded || registry.isFull) {
+        counters.ignore('sockjs', isCrowded ? 'too-many-sessions' : 'too-many-connections');
+        answer(response, 503, 'Too many sessions; try again later.\n');
+        return;
+      }
+      this.#remember(id, match, request, address, origin);
+    }
+    request.url = `${match.path}/${server}/${id}/${transport}${match.query === '' ? '' : `?${match.query}`}`;
+    this.#listener(match)(request, response);
+    if (receives) record?.connection?.resume();
+  }
+
+  #remember(
+    id: string,
+    match: EndpointMatch,
+    request: IncomingMessage,
+    address: string,
+    origin: string | undefined,
+  ): void {
+    this.#sessionsByAddress.set(address, (this.#sessionsByAddress.get(address) ?? 0) + 1);
+    this.#sessions.set(id, {
+      owner: new SessionOwner(request, origin),
+      address,
+      match,
+      request: {
+        path: match.path,
+        query: match.query,
+        remoteAddress: address,
+        cookie: request.headers.cookie ?? '',
+      },
+      connection: undefined,
+    });
+    // The package opens a session on the next tick, unless it found fault with the request.
+    setImmediate(() => {
+      if (this.#sessions.get(id)?.connection === undefined) this.#forget(id);
+    });
+  }
+
+  #forget(id: string): void {
+    const record = this.#sessions.get(id);
+    if (record === undefined) return;
+    this.#sessions.delete(id);
+    const left = (this.#sessionsByAddress.get(record.address) ?? 0) - 1;
+    if (left > 0) this.#sessionsByAddress.set(record.address, left);
+    else this.#sessionsByAddress.delete(record.address);
+  }
+
+  #accept(sockjs: SockJSConnection): void {
+    const id = sockjs._session.session_id ?? '';
+    const record = this.#sessions.get(id);
+    if (record === undefined) {
+      sockjs._session.close(1011, 'session lost');
+      return;
+    }
+    const { registry, wire } = this.#surroundings;
+    const { gateway } = record.match;
+    const connection = new HttpConnection(sockjs, wire, this.#surroundings, () => {
+      removeFromRegistry();
+      this.#forget(id);
+    });
+    const removeFromRegistry = registry.add(gateway.name, connection);
+    record.connection = connection;
+    connection.handler = gateway.accept(connection, record.request);
+    connection.resume();
+  }
+
+  #listener({ path }: EndpointMatch): SockJSHandler {
+    let listener = this.#listeners.get(path);
+    if (listener === undefined) {
+      const { heartbeatMs, log } = this.#surroundings;
+      // Relative to the iframe page, so that it holds under a sub-path too.
+      const up = '../'.repeat(path.split('/').length - 1);
+      listener = sockjsListener({
+        prefix: path,
+        clientUrl: `${up}client/sockjs.min.js`,
+        heartbeatMs,
+        onConnection: (connection) => this.#accept(connection),
+        log,
+      });
+      this.#listeners.set(path, listener);
+    }
+    return listener;
+  }
+}
+
+const SESSION_PATH = /^\/([^/.]+)\/([^/.]+)\/([a-z_]+)\/?$/;
+
+/** The transports that open a session, and with which method. */
+const OPENS = new Map([
+  ['xhr', 'POST'],
+  ['xhr_streaming', 'POST'],
+  ['eventsource', 'GET'],
+  ['htmlfile', 'GET'],
+  ['jsonp', 'GET'],
+]);
+
+/** The package keeps all sessions in one plain object: this name is no property of it, and says the base URL. */
+function sessionId(match: EndpointMatch, name: string): string {
+  return `${Buffer.from(match.path).toString('base64url')}~${Buffer.from(name).toString('base64url')}`;
+}
+
+/** JSONP's rule, which the package does not apply to htmlfile: at most 32 characters. */
+function hasLongCallback(query: string): boolean {
+  const params = new URLSearchParams(query);
+  return (params.get('c') ?? params.get('callback') ?? '').length > 32;
+}
+
+function answer(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=UTF-8' });
+  response.end(body);
+}
+
+/** The package leaves its error answers without a content type, so that a browser would guess one. */
+function nameContentTypeOfErrors(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as WriteHead;
+  const named: WriteHead = (status, headers) => {
+    if (status >= 400 && !response.hasHeader('Content-Type') && !hasContentType(headers)) {
+      response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
+    }
+    return writeHead(status, headers);
+  };
+  // The package calls it in this one form only.
+  response.writeHead = named as ServerResponse['writeHead'];
+}
+
+type WriteHead = (status: number, headers?: object) => ServerResponse;
+
+function hasContentType(headers: object | undefined): boolean {
+  return headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+}

@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { ConnectionRequest } from '../connection/connection.ts';
+import type { EndpointMatch } from './endpoints.ts';
+
+/**
+ * What stays known of the request behind a WebSocket. It holds on to as little as it can, for it lives as
+ * long as the connection; the address is asked of the socket only when somebody wants it.
+ */
+export class UpgradeRequest implements ConnectionRequest {
+  readonly path: string;
+  readonly query: string;
+  readonly cookie: string;
+  readonly #socket: Socket;
+
+  constructor(match: EndpointMatch, request: IncomingMessage, socket: Duplex) {
+    this.path = match.path;
+    this.query = match.query;
+    this.cookie = request.headers.cookie ?? '';
+    this.#socket = socket as Socket;
+  }
+
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress ?? '';
+  }
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Counters } from '../telemetry/counters.ts';
+import type { ConnectionRegistry } from './connection-registry.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { OriginPolicy } from './origin-policy.ts';
+import type { WebSocketTransport } from './websocket-transport.ts';
+
+/** What the router consults. */
+export interface UpgradeSurroundings {
+  readonly endpoints: Endpoints;
+  readonly origins: OriginPolicy;
+  readonly registry: ConnectionRegistry;
+  readonly counters: Counters;
+}
+
+/**
+ * The one listener for upgrades. Ours go to the WebSocket transport; other listeners on the same server, such
+ * as Vite's hot reload, keep theirs; what nobody takes is answered 404, never left hanging.
+ */
+export class UpgradeRouter {
+  readonly #server: Server;
+  readonly #transport: WebSocketTransport;
+  readonly #surroundings: UpgradeSurroundings;
+
+  constructor(server: Server, transport: WebSocketTransport, surroundings: UpgradeSurroundings) {
+    this.#server = server;
+    this.#transport = transport;
+    this.#surroundings = surroundings;
+    server.on('upgrade', this.#route);
+  }
+
+  detach(): void {
+    this.#server.off('upgrade', this.#route);
+  }
+
+  readonly #route = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { endpoints, origins, registry, counters } = this.#surroundings;
+    const match = endpoints.match(request.url ?? '/');
+    if (match === undefined || !this.#transport.owns(match)) {
+      this.#leaveToOthers(socket);
+      return;
+    }
+    // Until `ws` takes over, a reset from the peer would end the process.
+    socket.on('error', ignoreError);
+    if (origins.judge(request) === 'refused') {
+      counters.ignore('upgrade', 'foreign-origin');
+      refuse(socket, 403);
+    } else if (registry.isFull) {
+      counters.ignore('upgrade', 'too-many-connections');
+      refuse(socket, 503);
+    } else {
+      this.#transport.upgrade(match, request, socket, head);
+    }
+  };
+
+  /** Another listener may answer later; when none has said a word by then, nobody owns it. */
+  #leaveToOthers(socket: Duplex): void {
+    const isAlone = this.#server.listenerCount('upgrade') === 1;
+    if (isAlone) {
+      socket.on('error', ignoreError);
+      refuse(socket, 404);
+      return;
+    }
+    const { bytesWritten } = socket as Socket;
+    setTimeout(() => {
+      if (!socket.destroyed && (socket as Socket).bytesWritten === bytesWritten) refuse(socket, 404);
+    }, OTHERS_HAVE_MS).unref();
+  }
+}
+
+const OTHERS_HAVE_MS = 1000;
+
+function ignoreError(): void {}
+
+function refuse(socket: Duplex, status: number): void {
+  const body = `${status} ${STATUS_CODES[status] ?? ''}\n`;
+  socket.end(
+    `HTTP/1.1 ${body.trimEnd()}\r\n` +
+      'Connection: close\r\n' +
+      'Content-Type: text/plain; charset=UTF-8\r\n' +
+      'X-Content-Type-Options: nosniff\r\n' +
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  socket.once('finish', () => socket.destroy());
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { ConnectionRequest } from '../connection/connection.ts';
+import type { EndpointMatch } from './endpoints.ts';
+import type { ConnectionRegistry } from './connection-registry.ts';
+import { UpgradeRequest } from './upgrade-request.ts';
+import {
+  RawWebSocketConnection,
+  SockJSWebSocketConnection,
+  type WebSocketConnection,
+  type WebSocketSurroundings,
+} from './websocket-connection.ts';
+import type { Wires } from './wires.ts';
+
+/** WebSocket upgrades, raw and with SockJS framing. Handshake, reading and closing are done by `ws`. */
+export class WebSocketTransport {
+  readonly #wires: Wires;
+  readonly #surroundings: WebSocketSurroundings;
+  readonly #registry: ConnectionRegistry;
+  readonly #rawServer: WebSocketServer;
+  readonly #sockjsServer: WebSocketServer;
+
+  constructor(wires: Wires, surroundings: WebSocketSurroundings, registry: ConnectionRegistry) {
+    this.#wires = wires;
+    this.#surroundings = surroundings;
+    this.#registry = registry;
+    const { messageLimit } = surroundings;
+    this.#rawServer = wsServer(messageLimit);
+    // An array may carry several messages, and JSON may double them; each message is measured by itself.
+    this.#sockjsServer = wsServer(messageLimit * 4);
+  }
+
+  /** True when the rest of the path asks for a WebSocket: `P`, `P/websocket`, `P/SERVER/SESSION/websocket`. */
+  owns(match: EndpointMatch): boolean {
+    return isRaw(match.rest) || SOCKJS_PATH.test(match.rest);
+  }
+
+  upgrade(match: EndpointMatch, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const raw = isRaw(match.rest);
+    const server = raw ? this.#rawServer : this.#sockjsServer;
+    // The handshake and the frames that follow at once leave in one write.
+    socket.cork();
+    server.handleUpgrade(request, socket, head, (ws) => {
+      if (raw) {
+        const connection = new RawWebSocketConnection(ws, socket, this.#wires.raw, this.#surroundings);
+        this.#accept(connection, match, new UpgradeRequest(match, request, socket));
+      } else {
+        const connection = new SockJSWebSocketConnection(ws, socket, this.#wires.sockjs, this.#surroundings);
+        connection.open();
+        this.#accept(connection, match, new UpgradeRequest(match, request, socket));
+      }
+    });
+    socket.uncork();
+  }
+
+  #accept(connection: WebSocketConnection, match: EndpointMatch, request: ConnectionRequest): void {
+    const { gateway } = match;
+    connection.onGone = this.#registry.add(gateway.name, connection);
+    connection.handler = gateway.accept(connection, request);
+  }
+}
+
+const SOCKJS_PATH = /^\/[^/.]+\/[^/.]+\/websocket\/?$/;
+
+function isRaw(rest: string): boolean {
+  return rest === '' || rest === '/websocket' || rest === '/websocket/';
+}
+
+function wsServer(maxPayload: number): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: maxPayload === 0 ? 0 : Math.min(maxPayload, 2 ** 31 - 1),
+  });
+}
