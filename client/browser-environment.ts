@@ -1,0 +1,74 @@
+import { systemClock } from './clock.ts';
+import type { Environment } from './environment.ts';
+import type { SockJSConstructor } from './transports/sockjs.ts';
+import type { WebSocketConstructor } from './transports/websocket.ts';
+
+declare global {
+  interface Window {
+    /** What `sockjs.min.js` defines. */
+    SockJS?: SockJSConstructor;
+  }
+}
+
+/** The page, or the worker, that the client runs in. */
+export const browserEnvironment: Environment = {
+  clock: systemClock,
+  random: () => Math.random(),
+  resolveUrl(url) {
+    const base = typeof document === 'undefined' ? globalThis.location.href : document.baseURI;
+    return new URL(url, base);
+  },
+  async loadWebSocket() {
+    return globalThis.WebSocket as unknown as WebSocketConstructor;
+  },
+  loadSockJS,
+  onWake(listener) {
+    const looked = () => {
+      if (typeof document === 'undefined' || document.visibilityState === 'visible') listener();
+    };
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    globalThis.addEventListener('online', listener, { signal });
+    globalThis.addEventListener('pageshow', looked, { signal });
+    if (typeof document !== 'undefined') document.addEventListener('visibilitychange', looked, { signal });
+    return () => {
+      stopping.abort();
+    };
+  },
+};
+
+/** Scripts under way or there, by address. */
+const scripts = new Map<string, Promise<SockJSConstructor>>();
+
+/** `client/sockjs.min.js` beside the gateway, whatever path the server is mounted under. */
+function loadSockJS(server: URL): Promise<SockJSConstructor> {
+  const { href } = new URL('client/sockjs.min.js', new URL(server.pathname, server));
+  let script = scripts.get(href);
+  if (script === undefined) {
+    script = loadScript(href);
+    scripts.set(href, script);
+    // The next try is to ask again.
+    script.catch(() => scripts.delete(href));
+  }
+  return script;
+}
+
+function loadScript(href: string): Promise<SockJSConstructor> {
+  return new Promise((resolve, reject) => {
+    if (typeof document === 'undefined') {
+      reject(new Error('without a page there is WebSocket only'));
+      return;
+    }
+    const script = document.createElement('script');
+    script.src = href;
+    script.addEventListener('load', () => {
+      if (window.SockJS === undefined) reject(new Error(`${href} is not sockjs-client`));
+      else resolve(window.SockJS);
+    });
+    script.addEventListener('error', () => {
+      script.remove();
+      reject(new Error(`${href} cannot be loaded`));
+    });
+    document.head.append(script);
+  });
+}

@@ -1,0 +1,233 @@
+import { CloseCode, mayReconnect } from '../protocol/close-codes.ts';
+import { Backoff } from './backoff.ts';
+import type { Environment } from './environment.ts';
+import { RoomplexError } from './errors.ts';
+import { SilenceWatch } from './silence-watch.ts';
+import { Dialing, type Rung } from './transports/dialing.ts';
+import { Grudges } from './transports/grudges.ts';
+import type { Line, LineEnd } from './transports/line.ts';
+import { webSocketUrl } from './transports/session-url.ts';
+import { openSockJSLine } from './transports/sockjs.ts';
+import { openWebSocketLine } from './transports/websocket.ts';
+import type { ClientState, RetryInfo, TransportName } from './types.ts';
+
+/** What a connection tells its client. State and transport are up to date when it calls. */
+export interface ConnectionListener {
+  /** {@link Connection.state} changed. */
+  changed(): void;
+  message(text: string): void;
+  /** Something the application may want to tell. */
+  failed(error: RoomplexError): void;
+}
+
+export interface ConnectionOptions {
+  /** Absolute, with the query that every request gets. */
+  readonly url: URL;
+  readonly transports: readonly TransportName[];
+  /** How often the server gives a sign of life; 0 when it gives none. */
+  readonly heartbeatMs: number;
+}
+
+/** How long WebSocket may keep silent before the others are tried beside it. */
+const HEAD_START_MS = 3000;
+
+/** More waiting to leave than this, and sending is refused. */
+const BACKLOG_LIMIT = 16 * 1024 * 1024;
+
+/** A line is lost when it was silent for so many heartbeats. */
+const SILENT_HEARTBEATS = 2.5;
+
+type State =
+  | { readonly type: 'connecting'; readonly dialing: Dialing }
+  | {
+      readonly type: 'open';
+      readonly line: Line;
+      readonly transport: TransportName;
+      readonly openedAt: number;
+      readonly watch: SilenceWatch;
+    }
+  | { readonly type: 'waiting'; readonly retry: RetryInfo; readonly cancel: () => void }
+  | { readonly type: 'closed'; readonly error: RoomplexError };
+
+/** The one line to the server: opened, watched, and opened again for as long as the client lives. */
+export class Connection {
+  readonly #environment: Environment;
+  readonly #options: ConnectionOptions;
+  readonly #listener: ConnectionListener;
+  readonly #backoff: Backoff;
+  readonly #grudges: Grudges;
+  readonly #stopListeningForWake: () => void;
+  #lastTransport: TransportName | null = null;
+  #state: State;
+
+  constructor(environment: Environment, options: ConnectionOptions, listener: ConnectionListener) {
+    this.#environment = environment;
+    this.#options = options;
+    this.#listener = listener;
+    this.#backoff = new Backoff(environment.random);
+    this.#grudges = new Grudges(environment.clock);
+    this.#stopListeningForWake = environment.onWake(() => {
+      this.#wake();
+    });
+    this.#state = { type: 'connecting', dialing: this.#dial() };
+  }
+
+  get state(): ClientState {
+    return this.#state.type;
+  }
+
+  get transport(): TransportName | null {
+    return this.#state.type === 'open' ? this.#state.transport : null;
+  }
+
+  get retry(): RetryInfo | null {
+    return this.#state.type === 'waiting' ? this.#state.retry : null;
+  }
+
+  /** Why it is closed. */
+  get error(): RoomplexError | null {
+    return this.#state.type === 'closed' ? this.#state.error : null;
+  }
+
+  /** True when the network takes less than is sent, and more would only fill memory. */
+  get isCongested(): boolean {
+    return this.#state.type === 'open' && this.#state.line.backlog > BACKLOG_LIMIT;
+  }
+
+  /** Does nothing unless it is open. */
+  send(text: string): void {
+    if (this.#state.type === 'open') this.#state.line.send(text);
+  }
+
+  /** Ends the wait, if there is one. */
+  reconnect(): void {
+    this.#grudges.forgive();
+    this.#tryNow();
+  }
+
+  async close(): Promise<void> {
+    const state = this.#state;
+    if (state.type === 'closed') return;
+    this.#enterClosed(new RoomplexError('closed', 'the client was closed'));
+    switch (state.type) {
+      case 'connecting':
+        state.dialing.abandon();
+        return;
+      case 'waiting':
+        state.cancel();
+        return;
+      case 'open':
+        state.watch.stop();
+        await state.line.close();
+    }
+  }
+
+  #tryNow(): void {
+    if (this.#state.type !== 'waiting') return;
+    this.#state.cancel();
+    this.#connect();
+  }
+
+  #connect(): void {
+    this.#state = { type: 'connecting', dialing: this.#dial() };
+    this.#listener.changed();
+  }
+
+  #dial(): Dialing {
+    const { clock } = this.#environment;
+    const isFallback = this.#lastTransport !== null && this.#lastTransport !== 'websocket';
+    return new Dialing(this.#rungs(), isFallback ? 0 : HEAD_START_MS, clock, {
+      opened: (line, transport) => {
+        this.#opened(line, transport);
+      },
+      failed: (end) => {
+        const error = new RoomplexError('unreachable', describe('the server cannot be reached', end));
+        this.#again(end, error);
+      },
+      heard: () => {
+        if (this.#state.type === 'open') this.#state.watch.heard();
+      },
+      message: (text) => {
+        if (this.#state.type !== 'open') return;
+        this.#state.watch.heard();
+        this.#listener.message(text);
+      },
+      closed: (end) => {
+        this.#lost(end);
+      },
+    });
+  }
+
+  #rungs(): Rung[] {
+    const { clock } = this.#environment;
+    const { url } = this.#options;
+    const transports = this.#grudges.worthTrying(this.#options.transports);
+    const others = transports.filter((transport) => transport !== 'websocket');
+    const rungs: Rung[] = [];
+    if (others.length < transports.length) {
+      rungs.push((listener) =>
+        openWebSocketLine(webSocketUrl(url), () => this.#environment.loadWebSocket(), clock, listener),
+      );
+    }
+    if (others.length > 0) {
+      rungs.push((listener) =>
+        openSockJSLine(url, others, () => this.#environment.loadSockJS(url), clock, listener),
+      );
+    }
+    return rungs;
+  }
+
+  #opened(line: Line, transport: TransportName): void {
+    const { clock } = this.#environment;
+    this.#lastTransport = transport;
+    const watch = new SilenceWatch(clock, this.#options.heartbeatMs * SILENT_HEARTBEATS, () => {
+      void line.close();
+      this.#lost({ code: CloseCode.abnormal, reason: 'the line went silent', isClean: false });
+    });
+    this.#state = { type: 'open', line, transport, openedAt: clock.now(), watch };
+    this.#listener.changed();
+  }
+
+  #lost(end: LineEnd): void {
+    if (this.#state.type !== 'open') return;
+    const { transport, openedAt, watch } = this.#state;
+    watch.stop();
+    const livedMs = this.#environment.clock.now() - openedAt;
+    this.#backoff.lived(livedMs);
+    this.#grudges.ended(transport, livedMs, end);
+    this.#again(end, null);
+  }
+
+  #again(end: LineEnd, error: RoomplexError | null): void {
+    // Before a line is open only the server's plain word counts; a network may fail in any way.
+    if (end.isClean && (error === null || end.code >= 4500) && !mayReconnect(end.code)) {
+      const refusal = new RoomplexError('refused', describe('the server ended the connection', end));
+      this.#enterClosed(refusal);
+      this.#listener.failed(refusal);
+      return;
+    }
+    const { clock } = this.#environment;
+    const { attempt, delayMs } = this.#backoff.next();
+    const cancel = clock.after(delayMs, () => {
+      this.#connect();
+    });
+    this.#state = { type: 'waiting', retry: { attempt, at: clock.now() + delayMs }, cancel };
+    this.#listener.changed();
+    if (error !== null) this.#listener.failed(error);
+  }
+
+  #wake(): void {
+    if (this.#state.type === 'open') this.#state.watch.check();
+    else this.#tryNow();
+  }
+
+  #enterClosed(error: RoomplexError): void {
+    this.#stopListeningForWake();
+    this.#state = { type: 'closed', error };
+    this.#listener.changed();
+  }
+}
+
+function describe(what: string, end: LineEnd): string {
+  return end.reason === '' ? `${what}: code ${end.code}` : `${what}: ${end.reason}, code ${end.code}`;
+}

@@ -1,0 +1,17 @@
+import type { Clock } from './clock.ts';
+import type { SockJSConstructor } from './transports/sockjs.ts';
+import type { WebSocketConstructor } from './transports/websocket.ts';
+
+/** What differs between a browser, Node and a test. */
+export interface Environment {
+  readonly clock: Clock;
+  /** Answers like `Math.random`. */
+  readonly random: () => number;
+  /** Makes the URL given to `connect` absolute. */
+  resolveUrl(url: string | URL): URL;
+  loadWebSocket(): Promise<WebSocketConstructor>;
+  /** Asked for only when WebSocket does not get through or is not wanted. */
+  loadSockJS(server: URL): Promise<SockJSConstructor>;
+  /** Calls back when the network may be there again or the page is looked at again. */
+  onWake(listener: () => void): () => void;
+}

@@ -1,0 +1,21 @@
+import { systemClock } from './clock.ts';
+import type { Environment } from './environment.ts';
+import type { SockJSConstructor } from './transports/sockjs.ts';
+import type { WebSocketConstructor } from './transports/websocket.ts';
+
+/** Node: WebSocket from `ws`, the other transports from `sockjs-client`, each loaded when it is needed. */
+export const nodeEnvironment: Environment = {
+  clock: systemClock,
+  random: () => Math.random(),
+  resolveUrl: (url) => new URL(url),
+  async loadWebSocket() {
+    const { WebSocket } = await import('ws');
+    return WebSocket as unknown as WebSocketConstructor;
+  },
+  async loadSockJS() {
+    const { default: SockJS } = await import('sockjs-client');
+    return SockJS as unknown as SockJSConstructor;
+  },
+  // A process is always awake.
+  onWake: () => () => undefined,
+};

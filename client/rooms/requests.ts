@@ -1,0 +1,99 @@
+import type { Clock } from '../clock.ts';
+import { RoomplexError } from '../errors.ts';
+
+/** What became of a request. */
+export type Answer =
+  | { readonly type: 'accepted'; readonly body: unknown }
+  | { readonly type: 'refused'; readonly error: RoomplexError }
+  /** No answer will come; the server may have done it all the same. */
+  | { readonly type: 'unanswered'; readonly error: RoomplexError };
+
+interface Request {
+  readonly event: string;
+  readonly sentAt: number;
+  readonly settle: (answer: Answer) => void;
+}
+
+/** A server that takes longer has lost the request. */
+const ANSWER_MS = 30_000;
+
+/** Unanswered requests at a time; who sends more does not look at the answers. */
+const REQUEST_LIMIT = 10_000;
+
+/** Requests on their way, by the id that their answers carry. */
+export class Requests {
+  readonly #clock: Clock;
+  /** Oldest first: Maps keep the order of insertion. */
+  readonly #requests = new Map<number, Request>();
+  #lastId = 0;
+  #cancelTimer: (() => void) | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get isFull(): boolean {
+    return this.#requests.size >= REQUEST_LIMIT;
+  }
+
+  /** Notes a request and names its id. `settle` is called once. */
+  add(event: string, settle: (answer: Answer) => void): number {
+    this.#lastId += 1;
+    this.#requests.set(this.#lastId, { event, sentAt: this.#clock.now(), settle });
+    if (this.#cancelTimer === null) this.#arm(ANSWER_MS);
+    return this.#lastId;
+  }
+
+  /** Does nothing when nobody waits for this id. */
+  settle(id: number, answer: Answer): void {
+    const request = this.#requests.get(id);
+    if (request === undefined) return;
+    this.#requests.delete(id);
+    if (this.#requests.size === 0) this.#disarm();
+    request.settle(answer);
+  }
+
+  /** Tells all that no answer will come. */
+  abandon(reason: string): void {
+    const requests = [...this.#requests.values()];
+    this.#requests.clear();
+    this.#disarm();
+    for (const request of requests) {
+      const error = new RoomplexError('unknown-outcome', `${reason} before ${request.event} was answered`);
+      request.settle({ type: 'unanswered', error });
+    }
+  }
+
+  // One timer for all, set for the oldest.
+  #arm(ms: number): void {
+    this.#cancelTimer = this.#clock.after(ms, () => {
+      this.#cancelTimer = null;
+      this.#expire();
+    });
+  }
+
+  #disarm(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+  }
+
+  #expire(): void {
+    const now = this.#clock.now();
+    const expired: Request[] = [];
+    let leftMs: number | undefined;
+    for (const [id, request] of this.#requests) {
+      const left = request.sentAt + ANSWER_MS - now;
+      if (left > 0) {
+        leftMs = left;
+        break;
+      }
+      this.#requests.delete(id);
+      expired.push(request);
+    }
+    if (leftMs !== undefined) this.#arm(leftMs);
+    for (const request of expired) {
+      const error = new RoomplexError('timeout', `the server did not answer ${request.event}`);
+      request.settle({ type: 'unanswered', error });
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/** `BASE/SERVER/SESSION/websocket` in the `ws` scheme, with the query of the base. */
+export function webSocketUrl(base: URL): string {
+  const url = new URL(base);
+  url.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${serverId()}/${sessionId()}/websocket`;
+  return url.href;
+}
+
+/** Long enough that nobody guesses it: on HTTP transports who knows the session may read it. */
+export const SESSION_ID_LENGTH = 24;
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz012345';
+
+function sessionId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(SESSION_ID_LENGTH));
+  return Array.from(bytes, (byte) => ALPHABET.charAt(byte % ALPHABET.length)).join('');
+}
+
+/** Three digits that load balancers may route by. */
+function serverId(): string {
+  const [number = 0] = crypto.getRandomValues(new Uint16Array(1));
+  return String(number % 1000).padStart(3, '0');
+}

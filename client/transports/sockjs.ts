@@ -1,0 +1,152 @@
+import { CloseCode } from '../../protocol/close-codes.ts';
+import type { Clock } from '../clock.ts';
+import type { TransportName } from '../types.ts';
+import type { Line, LineEnd, LineListener } from './line.ts';
+import { SESSION_ID_LENGTH } from './session-url.ts';
+
+/** As much of `sockjs-client` as is used. */
+export interface SockJSLike {
+  /** Set once it is open. */
+  readonly transport: string | null;
+  /** The transport under way. HTTP ones keep what waits for the next POST in `sendBuffer`. */
+  readonly _transport?: { readonly sendBuffer?: unknown } | null;
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onheartbeat: (() => void) | null;
+  onclose: ((event: SockJSCloseEvent) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+interface SockJSCloseEvent {
+  readonly code: number;
+  readonly reason?: string;
+  readonly wasClean: boolean;
+}
+
+export type SockJSConstructor = new (
+  url: string,
+  protocols: null,
+  options: { readonly transports: readonly string[]; readonly sessionId: number },
+) => SockJSLike;
+
+/** What one POST may carry, unless a single message is larger: proxies refuse large bodies. */
+const POST_LIMIT = 65_536;
+
+/** How often to see whether the last POST has left; `sockjs-client` does not tell. */
+const PUMP_MS = 50;
+
+/** Opens a SockJS session with `sockjs-client`, on the first of the transports that works. */
+export function openSockJSLine(
+  url: URL,
+  transports: readonly TransportName[],
+  load: () => Promise<SockJSConstructor>,
+  clock: Clock,
+  listener: LineListener,
+): Line {
+  return new SockJSLine(url, transports, load, clock, listener);
+}
+
+class SockJSLine implements Line {
+  readonly #clock: Clock;
+  readonly #listener: LineListener;
+  #socket: SockJSLike | null = null;
+  #isOver = false;
+  /** Not yet handed to `sockjs-client`. */
+  #waiting: string[] = [];
+  #backlog = 0;
+  /** Length of what it was handed since its buffer was last seen empty. */
+  #handed = 0;
+  #cancelPump: (() => void) | null = null;
+
+  constructor(
+    url: URL,
+    transports: readonly TransportName[],
+    load: () => Promise<SockJSConstructor>,
+    clock: Clock,
+    listener: LineListener,
+  ) {
+    this.#clock = clock;
+    this.#listener = listener;
+    load().then(
+      (SockJS) => {
+        this.#dial(SockJS, url, transports);
+      },
+      (error: unknown) => {
+        this.#end({ code: CloseCode.abnormal, reason: String(error), isClean: false });
+      },
+    );
+  }
+
+  get backlog(): number {
+    return this.#backlog;
+  }
+
+  send(text: string): void {
+    this.#waiting.push(text);
+    this.#backlog += text.length;
+    if (this.#cancelPump === null) this.#pump(false);
+  }
+
+  async close(): Promise<void> {
+    this.#isOver = true;
+    this.#cancelPump?.();
+    this.#socket?.close();
+  }
+
+  #dial(SockJS: SockJSConstructor, url: URL, transports: readonly TransportName[]): void {
+    if (this.#isOver) return;
+    let socket: SockJSLike;
+    try {
+      socket = new SockJS(url.href, null, { transports, sessionId: SESSION_ID_LENGTH });
+    } catch (error) {
+      this.#end({ code: CloseCode.abnormal, reason: String(error), isClean: false });
+      return;
+    }
+    this.#socket = socket;
+    socket.onopen = () => {
+      if (!this.#isOver) this.#listener.opened(socket.transport as TransportName);
+    };
+    socket.onheartbeat = () => {
+      if (!this.#isOver) this.#listener.heard();
+    };
+    socket.onmessage = (event) => {
+      if (!this.#isOver && typeof event.data === 'string') this.#listener.message(event.data);
+    };
+    socket.onclose = (event) => {
+      this.#end({ code: event.code, reason: event.reason ?? '', isClean: event.wasClean });
+    };
+  }
+
+  /**
+   * `sockjs-client` puts everything that waits into one POST, however large that gets, and a server or proxy
+   * that refuses the POST ends the session. So it is handed no more at a time than one POST may carry.
+   */
+  #pump(hasPaused: boolean): void {
+    this.#cancelPump = null;
+    if (this.#socket === null || this.#isOver) return;
+    const buffer = this.#socket._transport?.sendBuffer;
+    // A transport in an iframe does not show its buffer; there the pause alone has to do.
+    if (Array.isArray(buffer) ? buffer.length === 0 : hasPaused) this.#handed = 0;
+    let taken = 0;
+    for (const text of this.#waiting) {
+      if (this.#handed > 0 && this.#handed + text.length > POST_LIMIT) break;
+      this.#socket.send(text);
+      this.#handed += text.length;
+      this.#backlog -= text.length;
+      taken += 1;
+    }
+    this.#waiting.splice(0, taken);
+    if (this.#waiting.length === 0) return;
+    this.#cancelPump = this.#clock.after(PUMP_MS, () => {
+      this.#pump(true);
+    });
+  }
+
+  #end(end: LineEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#cancelPump?.();
+    this.#listener.closed(end);
+  }
+}
