@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arrayFrame, closeFrame, decodeClientPayload, decodeServerFrame, quoteMessage } from './sockjs.ts';
+
+describe('server frames', () => {
+  it('carry any messages to the client unchanged', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), (messages) => {
+        const frame = arrayFrame(messages.map(quoteMessage));
+        expect(decodeServerFrame(frame)).toEqual({ type: 'messages', messages });
+      }),
+    );
+  });
+
+  it('escape the code units that browsers and proxies mangle', () => {
+    expect(quoteMessage('\u2028\ud83d\ude00\u200d\uffff')).toBe('"\\u2028\\ud83d\\ude00\\u200d\\uffff"');
+  });
+
+  it('carry a close code and reason', () => {
+    expect(decodeServerFrame(closeFrame(3000, 'Go away!'))).toEqual({
+      type: 'close',
+      code: 3000,
+      reason: 'Go away!',
+    });
+  });
+
+  it.each(['', 'x', 'a', 'a{}', 'a[', 'c5', 'm5'])('are not found in %j', (text) => {
+    expect(decodeServerFrame(text)).toBeUndefined();
+  });
+
+  it('never make the decoder throw', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        for (const kind of ['', 'a', 'c', 'm']) decodeServerFrame(kind + text);
+      }),
+    );
+  });
+});
+
+describe('decodeClientPayload', () => {
+  it('reads an array of messages', () => {
+    expect(decodeClientPayload('["a","b"]')).toEqual({ type: 'messages', messages: ['a', 'b'], strangers: 0 });
+  });
+
+  it('S2.26 reads a bare string as one message', () => {
+    expect(decodeClientPayload('"sub,ann"')).toEqual({ type: 'messages', messages: ['sub,ann'], strangers: 0 });
+  });
+
+  it('S2.25 counts elements that are no strings and keeps the others', () => {
+    expect(decodeClientPayload('[123,"a",null,{"a":1}]')).toEqual({
+      type: 'messages',
+      messages: ['a'],
+      strangers: 3,
+    });
+    expect(decodeClientPayload('{"a":1}')).toEqual({ type: 'messages', messages: [], strangers: 1 });
+  });
+
+  it('tells an empty frame from a broken one', () => {
+    expect(decodeClientPayload('')).toEqual({ type: 'empty' });
+    expect(decodeClientPayload('sub,ann')).toEqual({ type: 'broken' });
+  });
+});

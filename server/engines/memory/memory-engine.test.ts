@@ -1,0 +1,4 @@
+import { describeEngine } from '../engine.contract.ts';
+import { MemoryEngine } from './memory-engine.ts';
+
+describeEngine('MemoryEngine', async () => new MemoryEngine());

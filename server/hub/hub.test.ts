@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Position } from '../../protocol/rooms.ts';
+import { Counters } from '../telemetry/counters.ts';
+import type { Deliver, Engine, RoomAddress } from './engine.ts';
+import { HubError } from './errors.ts';
+import type { Hooks } from './hooks.ts';
+import { Hub } from './hub.ts';
+import type { Member } from './member.ts';
+import type { Draft } from './publication.ts';
+
+/** Accepts, remembers and delivers later, as an engine with a disk or a network does. */
+class LateEngine implements Engine {
+  readonly subscribed = new Set<string>();
+  readonly #accepted: (() => void)[] = [];
+  #deliver: Deliver = () => undefined;
+  #offset = 0;
+
+  async start(deliver: Deliver): Promise<void> {
+    this.#deliver = deliver;
+  }
+
+  publish(address: RoomAddress, draft: Draft): Promise<Position> {
+    const position = { epoch: 'e', offset: ++this.#offset };
+    return new Promise((resolve) => {
+      this.#accepted.push(() => {
+        this.#deliver(address, { ...draft, ...position, room: address.name, at: 0 });
+        resolve(position);
+      });
+    });
+  }
+
+  /** Makes good on everything published so far. */
+  settle(): void {
+    for (const accept of this.#accepted.splice(0)) accept();
+  }
+
+  subscribe({ space, name }: RoomAddress): void {
+    this.subscribed.add(`${space}/${name}`);
+  }
+
+  unsubscribe({ space, name }: RoomAddress): void {
+    this.subscribed.delete(`${space}/${name}`);
+  }
+
+  position(): Position {
+    return { epoch: 'e', offset: this.#offset };
+  }
+
+  async stop(): Promise<void> {}
+}
+
+async function setUp(options: { hooks?: Hooks; rooms?: number } = {}) {
+  const engine = new LateEngine();
+  const counters = new Counters();
+  const hub = new Hub(engine, counters, { room: 10, rooms: options.rooms ?? 0 }, options.hooks);
+  await hub.start();
+  return { engine, counters, hub };
+}
+
+function member(id: string) {
+  const got: unknown[] = [];
+  const made: Member = {
+    id,
+    name: id,
+    info: undefined,
+    gateway: 'test',
+    transport: 'test',
+    since: 0,
+    format: { encode: ({ data }) => data },
+    deliver: (encoded) => got.push(encoded),
+    eject: () => undefined,
+  };
+  return Object.assign(made, { got });
+}
+
+const draft = (data: string): Draft => ({ kind: 'message', data, sender: { id: null, name: undefined } });
+
+describe('Hub', () => {
+  it('delivers what the engine hands back, and no sooner', async () => {
+    const { hub, engine, counters } = await setUp();
+    const ann = member('ann');
+    hub.join('s', 'r', ann);
+    const published = hub.publish('s', 'r', draft('hi'));
+    expect(ann.got).toEqual([]);
+    engine.settle();
+    expect(ann.got).toEqual(['hi']);
+    await expect(published).resolves.toEqual({ epoch: 'e', offset: 1 });
+    expect([counters.published, counters.delivered]).toEqual([1, 1]);
+  });
+
+  it('keeps rooms of the same name in different spaces apart', async () => {
+    const { hub, engine } = await setUp();
+    const [ann, bob] = [member('ann'), member('bob')];
+    hub.join('layout', 'r', ann);
+    hub.join('bus', 'r', bob);
+    void hub.publish('bus', 'r', draft('hi'));
+    engine.settle();
+    expect([ann.got, bob.got]).toEqual([[], ['hi']]);
+  });
+
+  it('subscribes a room at its engine exactly while it has members', async () => {
+    const { hub, engine } = await setUp();
+    hub.join('s', 'r', member('ann'));
+    hub.join('s', 'r', member('bob'));
+    expect([...engine.subscribed]).toEqual(['s/r']);
+    hub.leave('s', 'r', 'ann');
+    expect(hub.roomCount).toBe(1);
+    hub.leave('s', 'r', 'bob');
+    expect([...engine.subscribed]).toEqual([]);
+    expect(hub.roomCount).toBe(0);
+    expect(hub.leave('s', 'r', 'bob')).toBe(false);
+  });
+
+  it('delivers to those who are there when it is delivered', async () => {
+    const { hub, engine } = await setUp();
+    const [ann, bob] = [member('ann'), member('bob')];
+    hub.join('s', 'r', ann);
+    void hub.publish('s', 'r', draft('hi'));
+    hub.join('s', 'r', bob);
+    hub.leave('s', 'r', 'ann');
+    engine.settle();
+    expect([ann.got, bob.got]).toEqual([[], ['hi']]);
+  });
+
+  it('refuses names over the limit and rooms over the limit', async () => {
+    const { hub } = await setUp({ rooms: 1 });
+    expect(() => hub.join('s', 'x'.repeat(11), member('ann'))).toThrow(HubError);
+    await expect(hub.publish('s', 'x'.repeat(11), draft('hi'))).rejects.toThrow(HubError);
+    hub.join('s', 'a', member('ann'));
+    expect(() => hub.join('s', 'b', member('ann'))).toThrow(/1 rooms already/);
+  });
+
+  it('lets hooks refuse, with their own code or as forbidden', async () => {
+    const { hub } = await setUp({
+      hooks: {
+        join: ({ room }) => {
+          if (room === 'private') throw new HubError('not-a-member', 'ask first');
+        },
+        publish: () => {
+          throw new Error('read only');
+        },
+      },
+    });
+    expect(() => hub.join('s', 'private', member('ann'))).toThrow(
+      expect.objectContaining({ code: 'not-a-member', message: 'ask first' }),
+    );
+    expect(hub.roomCount).toBe(0);
+    hub.join('s', 'public', member('ann'));
+    await expect(hub.publish('s', 'public', draft('hi'))).rejects.toMatchObject({
+      code: 'forbidden',
+      message: 'read only',
+    });
+  });
+
+  it('tells a watcher of its room and of no other', async () => {
+    const { hub, engine } = await setUp();
+    const seen: string[] = [];
+    const unwatch = hub.watch('s', 'r', {
+      joined: ({ id }) => seen.push(`+${id}`),
+      left: ({ id }) => seen.push(`-${id}`),
+      published: ({ data }) => seen.push(String(data)),
+    });
+    hub.join('s', 'r', member('ann'));
+    hub.join('s', 'other', member('bob'));
+    void hub.publish('s', 'r', draft('hi'));
+    engine.settle();
+    hub.leave('s', 'r', 'ann');
+    unwatch();
+    hub.join('s', 'r', member('carl'));
+    expect(seen).toEqual(['+ann', 'hi', '-ann']);
+  });
+});
