@@ -5,8 +5,8 @@ import { helpText } from './cli/help.ts';
 import { parseArguments } from './cli/parse-arguments.ts';
 import { type Frontend, type RunningServer, serve } from './cli/serve.ts';
 import { type Settings, resolveSettings, suspiciousEnvironment } from './cli/settings.ts';
-import { type Logger, createLogger } from './log.ts';
 import { findInstallation } from './installation.ts';
+import { type Logger, createLogger } from './log.ts';
 
 /** Orchestrators wait 10 s after SIGTERM as a rule; what is not finished shortly before that is cut. */
 const DRAIN_MS = 8000;

@@ -18,6 +18,7 @@ export function helpText(command?: CommandName): string {
           ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`),
           '',
           'Options of serve:',
+          '',
         ]
       : [spec.summary, '', `Usage: roomplex ${spec.name} [OPTIONS]`, ''];
   const examples = spec.examples.map(([line, what]) => `  ${line}\n${INDENT}${what}`);

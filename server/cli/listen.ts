@@ -25,7 +25,10 @@ export async function listen(server: HttpServer, host: string, port: number): Pr
   try {
     await bind(twin, '::1', bound);
   } catch (error) {
-    if (port !== 0 && codeOf(error) === 'EADDRINUSE') throw error;
+    if (port !== 0 && codeOf(error) === 'EADDRINUSE') {
+      server.close();
+      throw error;
+    }
     // No IPv6 here, or the free port we were given is not free there.
     return listening([server], bound);
   }

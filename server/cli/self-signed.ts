@@ -31,7 +31,7 @@ export async function selfSigned(host: string, cwd: string): Promise<KeptCertifi
   if (kept !== undefined && isUsable(kept, host)) return { ...kept, isNew: false };
   const made = await generate(host);
   try {
-    await keep(folder, file, `${made.key.trimEnd()}\n${made.cert.trimEnd()}\n`);
+    await keep(folder, file, `${made.key}\n${made.cert}\n`);
   } catch (error) {
     throw startError(`Cannot keep the self-signed certificate in ${file}: ${(error as Error).message}.`, error);
   }
@@ -48,8 +48,8 @@ async function keep(folder: string, file: string, pem: string): Promise<void> {
 }
 
 function split(pem: string): { cert: string; key: string } | undefined {
-  const [key] = /-----BEGIN PRIVATE KEY-----[^]+?-----END PRIVATE KEY-----\r?\n/.exec(pem) ?? [];
-  const [cert] = /-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----\r?\n/.exec(pem) ?? [];
+  const [key] = /-----BEGIN PRIVATE KEY-----[^]+?-----END PRIVATE KEY-----/.exec(pem) ?? [];
+  const [cert] = /-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/.exec(pem) ?? [];
   return key === undefined || cert === undefined ? undefined : { key, cert };
 }
 
@@ -87,5 +87,5 @@ async function generate(host: string): Promise<{ cert: string; key: string }> {
       },
     ],
   });
-  return { cert, key };
+  return { cert: cert.trim(), key: key.trim() };
 }
