@@ -1,0 +1,38 @@
+import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+
+function icon(paths: SVGTemplateResult): TemplateResult {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${paths}</svg>`;
+}
+
+/** The mark: a floor plan whose rooms all open onto one another. */
+export const markIcon = icon(svg`<path d="M3 9.5V3h18v18h-7M3 15v6h6M12 3v4.5M12 12.5V16M12 12.5h4M21 12.5h-1.2" />`);
+export const dashboardIcon = icon(svg`<path d="M4 4h7v9H4zM15 4h5v5h-5zM15 13h5v7h-5zM4 17h7v3H4z" />`);
+export const chatIcon = icon(svg`<path d="M4 5h16v11h-8l-4.5 4v-4H4zM8 9.2h8M8 12.2h5" />`);
+export const latencyIcon = icon(svg`<path d="M3 13h4l2.5-7 4 12 2.5-7 1.2 2H21" />`);
+export const sunIcon = icon(
+  svg`<circle cx="12" cy="12" r="3.8" /><path d="M12 3v1.8M12 19.2V21M3 12h1.8M19.2 12H21M5.6 5.6l1.3 1.3M17.1 17.1l1.3 1.3M5.6 18.4l1.3-1.3M17.1 6.9l1.3-1.3" />`,
+);
+export const moonIcon = icon(svg`<path d="M20 14.2A8.2 8.2 0 0 1 9.8 4a8.2 8.2 0 1 0 10.2 10.2z" />`);
+export const autoThemeIcon = icon(
+  svg`<circle cx="12" cy="12" r="8" /><path d="M12 4v16a8 8 0 0 0 0-16z" fill="currentColor" />`,
+);
+export const connectedIcon = icon(svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`);
+export const waitingIcon = icon(svg`<circle cx="12" cy="12" r="8" /><path d="M12 7.5V12l3 2" />`);
+export const brokenIcon = icon(svg`<path d="M12 4l9 16H3zM12 10v4.5M12 17.2v.1" />`);
+export const closeIcon = icon(svg`<path d="M6 6l12 12M18 6L6 18" />`);
+export const sendIcon = icon(svg`<path d="M4 12l16-8-5.5 16-3-6.5zM11.5 13.5L20 4" />`);
+export const linkIcon = icon(
+  svg`<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1" />`,
+);
+export const searchIcon = icon(svg`<circle cx="11" cy="11" r="6.2" /><path d="M15.6 15.6L20 20" />`);
+export const membersIcon = icon(
+  svg`<circle cx="9" cy="8.5" r="3.2" /><path d="M3.5 19.5c.5-3.5 2.6-5.3 5.5-5.3s5 1.8 5.5 5.3M15.5 5.6a3.2 3.2 0 0 1 0 5.8M17.3 14.8c1.8.8 2.9 2.3 3.2 4.7" />`,
+);
+export const roomsIcon = icon(svg`<path d="M4 10V4h16v16h-6M4 15v5h5M12 4v5M12 14v2M12 14h4" />`);
+export const playIcon = icon(svg`<path d="M7.5 5l11 7-11 7z" />`);
+export const stopIcon = icon(svg`<path d="M6.5 6.5h11v11h-11z" />`);
+export const downIcon = icon(svg`<path d="M12 5v13M6 12.5l6 6 6-6" />`);
+export const upIcon = icon(svg`<path d="M12 19V6M6 11.5l6-6 6 6" />`);
+export const retryIcon = icon(svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 4v4.5H15" />`);
+export const lockIcon = icon(svg`<path d="M5.5 10.5h13v9h-13zM8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5" />`);
+export const chevronIcon = icon(svg`<path d="M7 10l5 5 5-5" />`);

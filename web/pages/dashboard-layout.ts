@@ -1,0 +1,258 @@
+import { css } from 'lit';
+
+/** How the dashboard lays out its panels. */
+export const dashboardLayout = css`
+  .page {
+    display: grid;
+    gap: var(--rp-space-5);
+    max-width: var(--rp-page);
+    margin: 0 auto;
+    padding: var(--rp-space-6) var(--rp-space-4) var(--rp-space-7);
+  }
+
+  .intro {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: var(--rp-space-1) var(--rp-space-4);
+  }
+
+  .content {
+    display: grid;
+    gap: var(--rp-space-5);
+    min-width: 0;
+  }
+
+  .content.stale {
+    opacity: 0.6;
+    filter: grayscale(1);
+  }
+
+  .figures-row {
+    display: grid;
+    grid-template-columns: 1fr 1fr 1.4fr 1.4fr;
+    overflow: hidden;
+  }
+
+  .figure {
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    padding: var(--rp-space-4) var(--rp-space-5);
+    border-inline-start: 1px solid var(--rp-line);
+  }
+
+  .figure:first-child {
+    border-inline-start: 0;
+  }
+
+  .figure dt {
+    color: var(--rp-text-muted);
+    font-size: var(--rp-text-sm);
+    font-weight: 560;
+  }
+
+  .figure dd:last-child {
+    margin-top: auto;
+  }
+
+  .large {
+    font-size: var(--rp-text-figure);
+    font-weight: 620;
+    font-variant-numeric: tabular-nums;
+    letter-spacing: -0.03em;
+    line-height: 1.35;
+    white-space: nowrap;
+  }
+
+  .unit {
+    color: var(--rp-text-muted);
+    font-size: var(--rp-text-sm);
+    font-weight: 450;
+    letter-spacing: 0;
+  }
+
+  .shares {
+    display: grid;
+    grid-template-columns: repeat(3, minmax(0, 1fr));
+    gap: var(--rp-space-4);
+  }
+
+  .shares .panel {
+    padding: var(--rp-space-4) var(--rp-space-5) var(--rp-space-5);
+  }
+
+  .shares h2 {
+    margin-bottom: var(--rp-space-2);
+  }
+
+  .totals {
+    display: grid;
+    grid-template-columns: 1fr auto;
+    gap: 0.3125rem var(--rp-space-4);
+    font-size: var(--rp-text-sm);
+  }
+
+  .totals dt {
+    color: var(--rp-text-muted);
+  }
+
+  .totals dd {
+    text-align: end;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .rooms {
+    display: grid;
+    gap: var(--rp-space-4);
+    align-items: start;
+    min-width: 0;
+  }
+
+  .rooms.split {
+    grid-template-columns: minmax(0, 1fr) 22rem;
+  }
+
+  .rooms > .panel {
+    min-width: 0;
+    overflow: hidden;
+  }
+
+  .rooms > .panel > header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--rp-space-2) var(--rp-space-3);
+    padding: var(--rp-space-3) var(--rp-space-3) var(--rp-space-3) var(--rp-space-5);
+    border-bottom: 1px solid var(--rp-line);
+  }
+
+  .rooms rp-room-table {
+    padding-inline: var(--rp-space-2);
+  }
+
+  .search {
+    position: relative;
+    flex: 1 1 14rem;
+    max-width: 20rem;
+    margin-inline-start: auto;
+  }
+
+  .search svg {
+    position: absolute;
+    inset: 50% auto auto var(--rp-space-3);
+    width: 1.125rem;
+    height: 1.125rem;
+    color: var(--rp-text-muted);
+    transform: translateY(-50%);
+    pointer-events: none;
+  }
+
+  .search .field {
+    padding-inline-start: 2.25rem;
+  }
+
+  .nothing {
+    padding: var(--rp-space-6) var(--rp-space-5);
+    overflow-wrap: anywhere;
+  }
+
+  .token {
+    width: min(24rem, 100%);
+    text-align: start;
+  }
+
+  .row {
+    display: flex;
+    gap: var(--rp-space-2);
+  }
+
+  .problem {
+    min-height: 1.5em;
+    margin-top: var(--rp-space-1);
+    color: var(--rp-danger) !important;
+  }
+
+  .waiting {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: var(--rp-space-4);
+  }
+
+  .waiting .panel {
+    height: 12rem;
+    animation: breathe 1.6s ease-in-out infinite alternate;
+  }
+
+  .waiting .panel:first-child {
+    grid-column: 1 / -1;
+    height: 9rem;
+  }
+
+  @keyframes breathe {
+    to {
+      opacity: 0.45;
+    }
+  }
+
+  @media (max-width: 60rem) {
+    .figures-row {
+      grid-template-columns: 1fr 1fr;
+    }
+
+    .figure:nth-child(odd) {
+      border-inline-start: 0;
+    }
+
+    .figure:nth-child(n + 3) {
+      border-top: 1px solid var(--rp-line);
+    }
+
+    .shares {
+      grid-template-columns: 1fr 1fr;
+    }
+
+    .shares .panel:last-child {
+      grid-column: 1 / -1;
+    }
+
+    .rooms.split {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+
+  @media (max-width: 40rem) {
+    .page {
+      gap: var(--rp-space-4);
+      padding-top: var(--rp-space-4);
+    }
+
+    .content {
+      gap: var(--rp-space-4);
+    }
+
+    .figure {
+      padding: var(--rp-space-3) var(--rp-space-4);
+    }
+
+    .unit {
+      display: block;
+      margin-top: -0.25rem;
+      line-height: 1.6;
+    }
+
+    .shares {
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    .rooms > .panel > header {
+      padding-inline: var(--rp-space-4);
+    }
+
+    .search {
+      flex-basis: 100%;
+      max-width: none;
+    }
+  }
+`;

@@ -1,0 +1,380 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { connect } from '../client/index.ts';
+import './components/rp-connection-badge.ts';
+import './components/rp-reconnect-banner.ts';
+import './components/rp-theme-switch.ts';
+import { chatIcon, dashboardIcon, latencyIcon, markIcon } from './components/icons.ts';
+import type { TransportChoiceEvent } from './components/rp-connection-badge.ts';
+import { ChatStore } from './state/chat-store.ts';
+import { ConnectionStore } from './state/connection-store.ts';
+import { DashboardStore } from './state/dashboard-store.ts';
+import { LatencyStore } from './state/latency-store.ts';
+import type { Route } from './state/route.ts';
+import { Router } from './state/router.ts';
+import { StoreController } from './state/store-controller.ts';
+import { ThemeStore } from './state/theme-store.ts';
+import { readTransportChoice, writeTransportChoice } from './state/transport-choice.ts';
+import { controls } from './styles/controls.ts';
+import { panels } from './styles/panels.ts';
+
+type PageName = Route['page'];
+
+const LOADERS: Readonly<Record<PageName, () => Promise<unknown>>> = {
+  dashboard: () => import('./pages/rp-dashboard-page.ts'),
+  chat: () => import('./pages/rp-chat-page.ts'),
+  latency: () => import('./pages/rp-latency-page.ts'),
+  'not-found': () => import('./pages/rp-not-found-page.ts'),
+};
+
+const NAV: readonly { readonly page: PageName; readonly path: string; readonly text: string; readonly icon: TemplateResult }[] = [
+  { page: 'dashboard', path: '', text: 'Dashboard', icon: dashboardIcon },
+  { page: 'chat', path: 'chat', text: 'Chat', icon: chatIcon },
+  { page: 'latency', path: 'latency', text: 'Latency', icon: latencyIcon },
+];
+
+/** The frame around every page, and the owner of the one connection and of all stores. */
+@customElement('rp-app')
+export class RpApp extends LitElement {
+  static override styles = [
+    controls,
+    panels,
+    css`
+      :host {
+        display: grid;
+        grid-template-rows: auto auto minmax(0, 1fr);
+        grid-template-columns: minmax(0, 1fr);
+        min-height: 100dvh;
+      }
+
+      :host([page='chat']) {
+        height: 100dvh;
+      }
+
+      .skip {
+        position: absolute;
+        inset: var(--rp-space-2) auto auto var(--rp-space-2);
+        z-index: 2;
+        padding: var(--rp-space-2) var(--rp-space-4);
+        border-radius: var(--rp-radius-sm);
+        background: var(--rp-accent);
+        color: var(--rp-on-accent);
+        font-weight: 560;
+      }
+
+      .skip:not(:focus) {
+        clip-path: inset(50%);
+      }
+
+      .bar {
+        position: sticky;
+        top: 0;
+        z-index: 1;
+        border-bottom: 1px solid var(--rp-line);
+        background: var(--rp-surface);
+      }
+
+      .bar-inner {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0 var(--rp-space-3);
+        max-width: var(--rp-page);
+        min-height: var(--rp-header);
+        margin: 0 auto;
+        padding: 0 var(--rp-space-4);
+      }
+
+      .brand {
+        display: flex;
+        align-items: center;
+        gap: var(--rp-space-2);
+        min-height: var(--rp-header);
+        color: var(--rp-text);
+        font-size: var(--rp-text-lg);
+        font-weight: 680;
+        letter-spacing: -0.03em;
+        text-decoration: none;
+      }
+
+      .brand:hover {
+        color: var(--rp-accent);
+      }
+
+      .brand svg {
+        width: 1.625rem;
+        height: 1.625rem;
+        color: var(--rp-accent);
+        stroke-width: 2;
+      }
+
+      nav {
+        flex: 1;
+        align-self: stretch;
+        margin-inline-start: var(--rp-space-4);
+      }
+
+      nav ul {
+        display: flex;
+        height: 100%;
+        gap: var(--rp-space-1);
+      }
+
+      nav a {
+        position: relative;
+        display: flex;
+        align-items: center;
+        gap: var(--rp-space-2);
+        height: 100%;
+        min-height: 2.75rem;
+        padding: 0 var(--rp-space-3);
+        color: var(--rp-text-muted);
+        font-weight: 560;
+        text-decoration: none;
+      }
+
+      nav a:hover {
+        color: var(--rp-text);
+      }
+
+      nav a:focus-visible {
+        outline-offset: -4px;
+      }
+
+      nav a[aria-current] {
+        color: var(--rp-text);
+      }
+
+      nav a[aria-current]::after {
+        position: absolute;
+        inset: auto var(--rp-space-3) -1px;
+        height: 3px;
+        border-radius: 2px 2px 0 0;
+        background: var(--rp-accent);
+        content: '';
+      }
+
+      nav a[aria-current] svg {
+        color: var(--rp-accent);
+      }
+
+      .count {
+        min-width: 1.25rem;
+        padding: 0 0.375rem;
+        border-radius: 0.625rem;
+        background: var(--rp-accent);
+        color: var(--rp-on-accent);
+        font-size: var(--rp-text-xs);
+        font-weight: 650;
+        line-height: 1.25rem;
+        text-align: center;
+      }
+
+      main {
+        min-width: 0;
+        min-height: 0;
+      }
+
+      main:focus {
+        outline: none;
+      }
+
+      .failure {
+        max-width: 40rem;
+        margin: var(--rp-space-7) auto;
+      }
+
+      @media (max-width: 40rem) {
+        .brand {
+          margin-inline-end: auto;
+        }
+
+        .brand span {
+          position: absolute;
+          clip-path: inset(50%);
+        }
+
+        nav {
+          flex-basis: 100%;
+          order: 1;
+          margin: 0 calc(-1 * var(--rp-space-4));
+          border-top: 1px solid var(--rp-line);
+        }
+
+        nav ul {
+          gap: 0;
+        }
+
+        nav li {
+          flex: 1;
+        }
+
+        nav a {
+          justify-content: center;
+          padding: 0 var(--rp-space-1);
+          font-size: var(--rp-text-sm);
+        }
+      }
+    `,
+  ];
+
+  /** The page that is shown, once its code is here. */
+  @state() private shown: PageName | null = null;
+  @state() private isBroken = false;
+  @query('main') private readonly main!: HTMLElement;
+
+  readonly #router = new Router();
+  readonly #theme = new ThemeStore();
+  readonly #connection = new ConnectionStore(
+    connect,
+    new URL('multiplex', document.baseURI).href,
+    readTransportChoice(new URL(location.href)),
+  );
+  readonly #chat = new ChatStore(this.#connection);
+  readonly #dashboard = new DashboardStore(this.#connection);
+  readonly #latency = new LatencyStore(this.#connection);
+
+  constructor() {
+    super();
+    new StoreController(this, () => this.#router);
+    new StoreController(this, () => this.#chat);
+  }
+
+  protected override willUpdate(): void {
+    const { page } = this.#router.route;
+    if (page !== this.shown && !this.isBroken) void this.load(page);
+    this.setAttribute('page', this.shown ?? '');
+    document.title = this.pageTitle;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const previous = changed.get('shown') as PageName | null | undefined;
+    if (previous === undefined || previous === null || this.shown === null) return;
+    scrollTo(0, 0);
+    void this.focusHeading();
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <a class="skip" href="#main" @click=${this.onSkip}>Skip to the content</a>
+      <header class="bar">
+        <div class="bar-inner">
+          <a class="brand" href=${this.#router.address('')}>${markIcon}<span>Roomplex</span></a>
+          <nav aria-label="Pages">
+            <ul>
+              ${NAV.map(({ page, path, text, icon }) => this.renderLink(page, path, text, icon))}
+            </ul>
+          </nav>
+          <rp-connection-badge
+            .connection=${this.#connection}
+            @transport-choice=${this.onTransportChoice}
+          ></rp-connection-badge>
+          <rp-theme-switch .theme=${this.#theme}></rp-theme-switch>
+        </div>
+      </header>
+      <rp-reconnect-banner
+        .connection=${this.#connection}
+        @transport-choice=${this.onTransportChoice}
+      ></rp-reconnect-banner>
+      <main id="main" tabindex="-1">${this.isBroken ? this.renderFailure() : this.renderPage()}</main>
+    `;
+  }
+
+  private get pageTitle(): string {
+    const { route } = this.#router;
+    const { unread } = this.#chat;
+    const titles: Readonly<Record<PageName, string>> = {
+      dashboard: 'Dashboard',
+      chat: route.page === 'chat' && route.room !== null ? `${route.room} – Chat` : 'Chat',
+      latency: 'Latency',
+      'not-found': 'Page not found',
+    };
+    return `${unread > 0 ? `(${unread}) ` : ''}${titles[route.page]} · Roomplex`;
+  }
+
+  private renderLink(page: PageName, path: string, text: string, icon: TemplateResult): TemplateResult {
+    const unread = page === 'chat' ? this.#chat.unread : 0;
+    return html`
+      <li>
+        <a href=${this.#router.address(path)} aria-current=${this.#router.route.page === page ? 'page' : nothing}>
+          ${icon}${text}
+          ${
+            unread > 0
+              ? html`<span class="count"
+                  >${unread > 99 ? '99+' : unread}<span class="visually-hidden">
+                    ${unread === 1 ? 'unread message' : 'unread messages'}</span
+                  ></span
+                >`
+              : null
+          }
+        </a>
+      </li>
+    `;
+  }
+
+  private renderPage(): TemplateResult | null {
+    const { route } = this.#router;
+    switch (this.shown) {
+      case 'dashboard':
+        return html`<rp-dashboard-page .dashboard=${this.#dashboard} .router=${this.#router}></rp-dashboard-page>`;
+      case 'chat':
+        return html`<rp-chat-page
+          .chat=${this.#chat}
+          .router=${this.#router}
+          .room=${route.page === 'chat' ? route.room : null}
+        ></rp-chat-page>`;
+      case 'latency':
+        return html`<rp-latency-page
+          .latency=${this.#latency}
+          .connection=${this.#connection}
+          .theme=${this.#theme}
+        ></rp-latency-page>`;
+      case 'not-found':
+        return html`<rp-not-found-page .home=${this.#router.address('')}></rp-not-found-page>`;
+      case null:
+        return null;
+    }
+  }
+
+  private renderFailure(): TemplateResult {
+    return html`
+      <section class="failure panel plan blank">
+        <h1 tabindex="-1">This page could not be loaded</h1>
+        <p>The server did not answer, or it has a newer version of Roomplex.</p>
+        <button class="button primary" @click=${() => location.reload()}>Load again</button>
+      </section>
+    `;
+  }
+
+  private async load(page: PageName): Promise<void> {
+    try {
+      await LOADERS[page]();
+      // By now the user may have gone on to another page, which then loads on its own.
+      if (this.#router.route.page === page) this.shown = page;
+    } catch {
+      this.isBroken = true;
+    }
+  }
+
+  private async focusHeading(): Promise<void> {
+    const page = this.main.firstElementChild;
+    if (page instanceof LitElement) await page.updateComplete;
+    (page?.shadowRoot ?? page)?.querySelector('h1')?.focus({ preventScroll: true });
+  }
+
+  private onSkip(event: MouseEvent): void {
+    event.preventDefault();
+    this.main.focus();
+  }
+
+  private onTransportChoice(event: TransportChoiceEvent): void {
+    writeTransportChoice(event.transport);
+    this.#connection.choose(event.transport);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rp-app': RpApp;
+  }
+}
