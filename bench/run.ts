@@ -9,7 +9,7 @@ import { goalTable, scenarioTable } from './report.ts';
 import { Results } from './results.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 import { ServerProcess } from './server-process.ts';
-import { isProductBuilt, SUBJECTS, type Subject } from './subjects.ts';
+import { HOST, isProductBuilt, SUBJECTS, type Subject } from './subjects.ts';
 
 const MACHINE = `Node ${process.version}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`;
 
@@ -76,11 +76,11 @@ async function measureOne(
 ): Promise<CellResult> {
   const server = await ServerProcess.start(subject, scenario.workload.type === 'idle-memory');
   try {
-    const { host, port, pid } = server;
+    const { port, pid } = server;
     const { wire, basePath } = subject;
     const { workload } = scenario;
     return await generator.measure(
-      { type: 'measure', host, port, pid, wire, basePath, workload, seed: 1 + repetition },
+      { type: 'measure', host: HOST, port, pid, wire, basePath, workload, seed: 1 + repetition },
       () => server.collectGarbage(),
     );
   } finally {

@@ -109,9 +109,9 @@ export function scenarios(quick: boolean): Scenario[] {
     },
     {
       name: 'idle-memory',
-      title: 'idle memory: 2000 connections in rooms of 50, after a garbage collection',
+      title: 'idle memory: 3000 connections in rooms of 50, after a garbage collection',
       unit: 'bytes of RSS per connection',
-      workload: { type: 'idle-memory', warmup: 500, connections: 2000, membersPerRoom: 50 },
+      workload: { type: 'idle-memory', warmup: 500, connections: 3000, membersPerRoom: 50 },
     },
   ];
 }

@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { WireName } from './wires.ts';
 
+/** Where every subject listens. */
+export const HOST = '127.0.0.1';
+
 /** A server to be measured: how it is started and how it is spoken to. */
 export interface Subject {
   readonly name: SubjectName;
-  /** Arguments to `node`. The program prints `listening on http://HOST:PORT`. */
+  /** Arguments to `node`. The program listens on {@link HOST} and prints `listening on http://…:PORT`. */
   readonly program: readonly string[];
   readonly wire: WireName;
   readonly basePath: string;
@@ -23,7 +26,7 @@ export const SUBJECT_NAMES = [
 export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
 const PRODUCT = fileURLToPath(new URL('../dist/server/cli.js', import.meta.url));
-const product = [PRODUCT, 'serve', '--memory', '--host', '127.0.0.1', '--port', '0', '--limit', 'all=0'];
+const product = [PRODUCT, 'serve', '--memory', '--host', HOST, '--port', '0', '--limit', 'all=0'];
 
 export const SUBJECTS: readonly Subject[] = [
   { name: 'ws-send', program: [peer('ws-send')], wire: 'plain', basePath: '/' },

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CellResult } from '../cell.ts';
 import type { ClosedLoop } from '../scenarios.ts';
 import { ServerProcess } from '../server-process.ts';
-import { SUBJECTS, type Subject } from '../subjects.ts';
+import { HOST, SUBJECTS, type Subject } from '../subjects.ts';
 import { measure } from './measure.ts';
 
 const FAULTY = fileURLToPath(new URL('faulty-server.mjs', import.meta.url));
@@ -26,10 +26,19 @@ const workload: ClosedLoop = {
 
 async function run(subject: Subject, changes: Partial<ClosedLoop> = {}): Promise<CellResult> {
   server = await ServerProcess.start(subject, false);
-  const { host, port, pid } = server;
+  const { port, pid } = server;
   const { wire, basePath } = subject;
   return measure(
-    { type: 'measure', host, port, pid, wire, basePath, workload: { ...workload, ...changes }, seed: 1 },
+    {
+      type: 'measure',
+      host: HOST,
+      port,
+      pid,
+      wire,
+      basePath,
+      workload: { ...workload, ...changes },
+      seed: 1,
+    },
     () => Promise.resolve(),
   );
 }

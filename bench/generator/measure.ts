@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CellRequest, CellResult } from '../cell.ts';
 import type { ClosedLoop, IdleMemory, JoinStorm, OpenLoop } from '../scenarios.ts';
+import { whileAwake } from './awake.ts';
 import { dismiss, seat, type Seating } from './crowd.ts';
 import { seededRandom } from './random.ts';
 import type { Room } from './room.ts';
@@ -73,7 +74,7 @@ async function measureTraffic(
   await settled(request.pid);
 
   const before = readAccount(request.pid);
-  await pump(rooms, traffic, workload.measureMs);
+  await whileAwake(() => pump(rooms, traffic, workload.measureMs));
   const account = since(before, request.pid);
 
   // Time for what should never come: a message sent twice.
@@ -92,7 +93,9 @@ async function measureTraffic(
 
 async function measureStorm(request: CellRequest, workload: JoinStorm): Promise<CellResult> {
   const traffic = new Traffic();
-  await warmUp(request, workload, traffic);
+  // The code for connections runs warm first, and is left without any.
+  dismiss(await seat(request, warmupSeats(workload), traffic));
+  await settled(request.pid);
 
   const before = readAccount(request.pid);
   const rooms = await seat(request, measuredSeats(workload), traffic);
@@ -112,7 +115,9 @@ async function measureMemory(
   collect: Collect,
 ): Promise<CellResult> {
   const traffic = new Traffic();
-  await warmUp(request, workload, traffic);
+  // These stay: what a server lets go of later would be missing from the difference.
+  const others = await seat(request, warmupSeats(workload), traffic);
+  await settled(request.pid);
   await collect();
   const bytesBefore = residentBytes(request.pid);
 
@@ -123,25 +128,12 @@ async function measureMemory(
   await collect();
   const bytes = residentBytes(request.pid) - bytesBefore;
 
-  dismiss(rooms);
-  return {
-    ...account,
-    operations: workload.connections,
-    perOperation: bytes / workload.connections,
-  };
+  dismiss([...others, ...rooms]);
+  return { ...account, operations: workload.connections, perOperation: bytes / workload.connections };
 }
 
-/** Runs the server's code for connections warm, and leaves it without any. */
-async function warmUp(
-  request: CellRequest,
-  workload: JoinStorm | IdleMemory,
-  traffic: Traffic,
-): Promise<void> {
-  const rooms = workload.warmup / workload.membersPerRoom;
-  dismiss(
-    await seat(request, { rooms, membersPerRoom: workload.membersPerRoom, publishersPerRoom: 1 }, traffic),
-  );
-  await settled(request.pid);
+function warmupSeats({ warmup, membersPerRoom }: JoinStorm | IdleMemory): Seating {
+  return { rooms: warmup / membersPerRoom, membersPerRoom, publishersPerRoom: 1 };
 }
 
 function measuredSeats({ warmup, connections, membersPerRoom }: JoinStorm | IdleMemory): Seating {
