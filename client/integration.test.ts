@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { RoomplexServer } from '../server/create-server.ts';
+import { systemClock } from './clock.ts';
+import { connect } from './node.ts';
+import { startBadProxy } from './test/bad-proxy.ts';
+import { createRoomplex, startRoomplex } from './test/roomplex.ts';
+import { Inbox } from './test/scripted-server.ts';
+import { eagerEnvironment, startClient, told } from './test/setup.ts';
+import type { Client, ConnectOptions, Room, TransportName } from './types.ts';
+
+/** Those that `sockjs-client` has outside browsers, and our own WebSocket. */
+const TRANSPORTS: readonly TransportName[] = ['websocket', 'xhr-streaming', 'eventsource', 'xhr-polling'];
+
+function open(url: string, options: ConnectOptions = {}): Client {
+  const client = connect(url, options);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** All messages of a room, to be waited for. */
+function inboxOf(room: Room): Inbox<unknown> {
+  const inbox = new Inbox<unknown>();
+  room.on('message', (message) => {
+    inbox.put(message.data);
+  });
+  return inbox;
+}
+
+let server: RoomplexServer;
+let url: string;
+let port: number;
+beforeAll(async () => {
+  ({ server, url, port } = await createRoomplex());
+});
+afterAll(() => server.close());
+
+describe.each(TRANSPORTS)('over %s alone', (transport) => {
+  it('a client joins, publishes, and hears 200 messages of its own and of another in one order', async () => {
+    const client = open(url, { transports: [transport] });
+    const other = open(url);
+    const rooms = [client.room(transport, { name: 'ann' }), other.room(transport, { name: 'bob' })] as const;
+    const inboxes = rooms.map(inboxOf);
+    await Promise.all(rooms.map((room) => room.join()));
+    expect(client.transport).toBe(transport);
+    const said = Array.from({ length: 200 }, (_, i) => i);
+    const accepted = await Promise.all(
+      said.map((i) => (rooms[i % 2] ?? rooms[0]).publish({ number: i, text: '"ü日本😀\u2028' })),
+    );
+    const [mine, theirs] = await Promise.all(inboxes.map((inbox) => inbox.take(200)));
+    expect(mine).toEqual(theirs);
+    const numbers = (mine as { number: number }[]).map(({ number }) => number);
+    expect(numbers.filter((number) => number % 2 === 0)).toEqual(said.filter((number) => number % 2 === 0));
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(said);
+    const offsets = accepted.map(({ offset }) => offset);
+    expect(offsets.toSorted((a, b) => a - b)).toEqual(said.map((i) => i + 1));
+    expect(rooms[0].position).toEqual({ epoch: accepted[0]?.epoch, offset: 200 });
+  });
+
+  it('a channel takes any amount at once, in order', async () => {
+    server.registerChannel(`scale ${transport}`).on('connection', (connection) => {
+      connection.on('data', (text) => connection.write(`${text.split(',')[0]}: ${text.length}`));
+    });
+    const client = open(url, { transports: [transport] });
+    const channel = client.channel(`scale ${transport}`);
+    const inbox = new Inbox<string>();
+    channel.on('message', (text) => {
+      inbox.put(text);
+    });
+    // More than the server takes in one request body.
+    const texts = Array.from({ length: 40 }, (_, i) => `${i},${'x'.repeat(50_000 + i)}`);
+    for (const text of texts) channel.send(text);
+    expect(await inbox.take(40)).toEqual(texts.map((text, i) => `${i}: ${text.length}`));
+    expect(client.state).toBe('open');
+  });
+
+  it('a client recovers by itself when the server restarts in the middle', async () => {
+    const { server: mortal, url: address, port: ownPort } = await startRoomplex();
+    const client = startClient(address, { transports: [transport] });
+    const room = client.room(transport, { name: 'ann' });
+    const inbox = inboxOf(room);
+    const gaps: unknown[] = [];
+    room.on('gap', (gap) => gaps.push(gap.reason));
+    await room.join();
+    const before = await room.publish('before');
+    const lost = told((listener) => client.on('transport', listener));
+    const back = told((listener) => room.on('joined', () => listener(undefined)));
+    // Nobody gets in any more while it says goodbye.
+    mortal.httpServer.close();
+    await mortal.close();
+    await lost;
+    const publishing = room.publish('meanwhile');
+    await startRoomplex(ownPort);
+    await back;
+    const after = await publishing;
+    expect(after.epoch).not.toBe(before.epoch);
+    expect(await inbox.take(2)).toEqual(['before', 'meanwhile']);
+    expect(room.members).toEqual([{ id: room.memberId, name: 'ann' }]);
+    expect(gaps).toEqual(['epoch-changed']);
+    expect(client.transport).toBe(transport);
+  });
+
+  it('a client sees others come and go', async () => {
+    const client = open(url, { transports: [transport] });
+    const room = client.room(transport, { name: 'ann', info: { hat: 'red' } });
+    await room.join();
+    const coming = told<object>((listener) => room.on('presence', listener));
+    const other = open(url);
+    const theirs = other.room(transport, { name: 'bob' });
+    await theirs.join();
+    const bob = { id: theirs.memberId, name: 'bob' };
+    expect(await coming).toEqual({ joins: [bob], leaves: [] });
+    expect(room.members).toEqual([{ id: room.memberId, name: 'ann', info: { hat: 'red' } }, bob]);
+    expect(theirs.members).toEqual(room.members);
+    const going = told<object>((listener) => room.on('presence', listener));
+    await other.close();
+    expect(await going).toEqual({ joins: [], leaves: [bob] });
+  });
+});
+
+describe('choosing a transport', () => {
+  it('takes WebSocket where nothing stands in the way', async () => {
+    const client = open(url);
+    await client.ready();
+    expect(client.transport).toBe('websocket');
+  });
+
+  it('goes on to the next best at once where upgrades are refused', async () => {
+    const proxy = await startBadProxy(port, 'refuse');
+    const client = open(`http://127.0.0.1:${proxy}/multiplex`);
+    await client.ready();
+    expect(client.transport).toBe('xhr-streaming');
+    await client.room('refused').join();
+  });
+
+  it('goes on to the next best soon where upgrades are never answered', async () => {
+    const proxy = await startBadProxy(port, 'swallow');
+    // Ten times as fast, since nothing but time can tell silence from slowness.
+    const hurried = { now: systemClock.now, after: (ms: number, ring: () => void) => systemClock.after(ms / 10, ring) };
+    const client = startClient(
+      `http://127.0.0.1:${proxy}/multiplex`,
+      { transports: ['websocket', 'xhr-streaming', 'xhr-polling'] },
+      { ...eagerEnvironment, clock: hurried },
+    );
+    await client.ready();
+    expect(client.transport).toBe('xhr-streaming');
+  });
+
+  it('leaves WebSocket where it opens and then breaks again and again', async () => {
+    const proxy = await startBadProxy(port, 'break');
+    const client = startClient(`http://127.0.0.1:${proxy}/multiplex`, {
+      transports: ['websocket', 'xhr-streaming'],
+    });
+    client.channel('latency');
+    const seen: unknown[] = [];
+    const settled = new Promise<void>((resolve) => {
+      client.on('transport', (transport) => {
+        seen.push(transport);
+        if (transport === 'xhr-streaming') resolve();
+      });
+    });
+    await settled;
+    expect(seen).toEqual(['websocket', null, 'websocket', null, 'xhr-streaming']);
+  });
+});
+
+describe('rooms and topics', () => {
+  it('meet in one room: a topic’s payload is a string message, and back', async () => {
+    const room = open(url).room('r1', { name: 'ann' });
+    const channel = open(url).channel('r1');
+    const ofRoom = inboxOf(room);
+    const ofChannel = new Inbox<string>();
+    channel.on('message', (text) => {
+      ofChannel.put(text);
+    });
+    channel.send('x,y');
+    expect(await ofChannel.next()).toBe('x,y');
+    await room.join();
+    channel.send('hi');
+    expect(await ofRoom.next()).toBe('hi');
+    await room.publish({ k: [1, 2] });
+    expect(await ofChannel.take(2)).toEqual(['hi', '{"k":[1,2]}']);
+  });
+});

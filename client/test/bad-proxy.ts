@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/**
+ * What a proxy does to WebSocket: refuses the handshake, never answers it, or lets it through and cuts the
+ * line at the first frame.
+ */
+export type Fault = 'refuse' | 'swallow' | 'break';
+
+/** Passes everything but WebSocket on to `port`. Answers its own port. */
+export async function startBadProxy(port: number, fault: Fault): Promise<number> {
+  const sockets = new Set<Socket>();
+  const proxy = createServer((inward) => {
+    sockets.add(inward);
+    inward.on('error', () => undefined);
+    inward.once('data', (head) => {
+      const isUpgrade = /^upgrade: websocket/im.test(head.toString());
+      if (isUpgrade && fault === 'swallow') return;
+      if (isUpgrade && fault === 'refuse') {
+        inward.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+        return;
+      }
+      const outward = connect(port, '127.0.0.1');
+      outward.on('error', () => inward.destroy());
+      outward.on('close', () => inward.destroy());
+      inward.on('close', () => outward.destroy());
+      outward.write(head);
+      outward.pipe(inward);
+      if (isUpgrade) inward.once('data', () => inward.destroy());
+      else inward.pipe(outward);
+    });
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  });
+  return (proxy.address() as AddressInfo).port;
+}
