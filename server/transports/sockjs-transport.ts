@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConnectionRequest } from '../connection/connection.ts';
+import type { ConnectionSurroundings } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
 import { limitBody } from './body-limit.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { EndpointMatch } from './endpoints.ts';
-import { HttpConnection, type HttpSurroundings } from './http-connection.ts';
+import { HttpConnection } from './http-connection.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { SessionOwner } from './session-owner.ts';
 import { sockjsListener, type SockJSConnection, type SockJSHandler } from './sockjs-package.ts';
 
 /** What the SockJS transport is made of. */
-export interface SockJSSurroundings extends HttpSurroundings {
+export interface SockJSSurroundings extends ConnectionSurroundings {
   readonly wire: Wire<string>;
   readonly registry: ConnectionRegistry;
   readonly origins: OriginPolicy;
@@ -151,13 +152,14 @@ export class SockJSTransport {
     }
     const { registry, wire } = this.#surroundings;
     const { gateway } = record.match;
-    const connection = new HttpConnection(sockjs, wire, this.#surroundings, () => {
+    const connection = new HttpConnection(sockjs, wire, this.#surroundings);
+    const removeFromRegistry = registry.add(gateway.name, connection);
+    connection.onGone = () => {
       removeFromRegistry();
       this.#forget(id);
-    });
-    const removeFromRegistry = registry.add(gateway.name, connection);
+    };
     record.connection = connection;
-    connection.handler = gateway.accept(connection, record.request);
+    connection.handTo(gateway.accept(connection, record.request));
     connection.resume();
   }
 

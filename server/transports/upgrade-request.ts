@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { ConnectionRequest } from '../connection/connection.ts';
 import type { EndpointMatch } from './endpoints.ts';
 
@@ -14,11 +13,11 @@ export class UpgradeRequest implements ConnectionRequest {
   readonly cookie: string;
   readonly #socket: Socket;
 
-  constructor(match: EndpointMatch, request: IncomingMessage, socket: Duplex) {
+  constructor(match: EndpointMatch, request: IncomingMessage, socket: Socket) {
     this.path = match.path;
     this.query = match.query;
     this.cookie = request.headers.cookie ?? '';
-    this.#socket = socket as Socket;
+    this.#socket = socket;
   }
 
   get remoteAddress(): string {

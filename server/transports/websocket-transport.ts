@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { ConnectionRequest } from '../connection/connection.ts';
@@ -36,7 +37,9 @@ export class WebSocketTransport {
     return isRaw(match.rest) || SOCKJS_PATH.test(match.rest);
   }
 
-  upgrade(match: EndpointMatch, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(match: EndpointMatch, request: IncomingMessage, duplex: Duplex, head: Buffer): void {
+    // The server's own connections are sockets; the event's type only promises less.
+    const socket = duplex as Socket;
     const raw = isRaw(match.rest);
     const server = raw ? this.#rawServer : this.#sockjsServer;
     // The handshake and the frames that follow at once leave in one write.
@@ -57,7 +60,7 @@ export class WebSocketTransport {
   #accept(connection: WebSocketConnection, match: EndpointMatch, request: ConnectionRequest): void {
     const { gateway } = match;
     connection.onGone = this.#registry.add(gateway.name, connection);
-    connection.handler = gateway.accept(connection, request);
+    connection.handTo(gateway.accept(connection, request));
   }
 }
 

@@ -111,14 +111,15 @@ export class HttpStream {
 }
 
 /** Makes one request and resolves as soon as the answer's head is there. */
-export async function openStream(url: string, ask: Ask = {}): Promise<HttpStream> {
-  return (await startRequest(url, ask)).answered;
+export function openStream(url: string, ask: Ask = {}): Promise<HttpStream> {
+  return within(`answer to ${ask.method ?? 'GET'} ${url.slice(0, 200)}`, startRequest(url, ask).answered);
 }
 
-/** A request under way whose answer may take its time. */
+/** A request under way whose answer may take its time, as that of a poll does. */
 export interface PendingRequest {
   readonly answered: Promise<HttpStream>;
-  abort(): void;
+  /** Cuts the line, answered or not, and waits until it is down. */
+  abort(): Promise<void>;
 }
 
 export function startRequest(url: string, ask: Ask = {}): PendingRequest {
@@ -133,23 +134,27 @@ export function startRequest(url: string, ask: Ask = {}): PendingRequest {
     },
     ...(ask.localAddress === undefined ? {} : { localAddress: ask.localAddress }),
   });
-  const answered = within(
-    `answer to ${ask.method ?? 'GET'} ${url.slice(0, 200)}`,
-    new Promise<HttpStream>((resolve, reject) => {
-      let response: HttpStream | undefined;
-      request.on('response', (incoming) => resolve((response = new HttpStream(url, incoming))));
-      request.on('error', (error) => {
-        // A server that refuses a long body answers and hangs up while the body is still being sent.
-        if (response === undefined) reject(error);
-      });
-    }),
-  );
+  const answered = new Promise<HttpStream>((resolve, reject) => {
+    request.on('response', (incoming) => resolve(new HttpStream(url, incoming)));
+    // After the answer this says nothing: a server that refuses a long body hangs up while it is being sent.
+    request.on('error', reject);
+  });
   // Whoever aborts does not wait for the answer.
   answered.catch(() => {});
-  if (ask.chunked) for (const half of halves(body)) request.write(half);
-  else request.write(body);
-  request.end();
-  return { answered, abort: () => void request.destroy() };
+  if (ask.chunked) {
+    for (const half of halves(body)) request.write(half);
+    request.end();
+  } else {
+    request.end(body);
+  }
+  const closed = new Promise<void>((resolve) => request.once('close', resolve));
+  return {
+    answered,
+    abort: () => {
+      request.destroy();
+      return within(`abort of ${url}`, closed);
+    },
+  };
 }
 
 /** Writes bytes to the server as they are and reads until it hangs up or `until` came. */

@@ -118,11 +118,7 @@ class HttpLine implements Line {
   async close(): Promise<void> {
     if (this.#isOver) return;
     this.#end({ code: 1000, reason: 'closed by the test' });
-    await this.#receiver?.answered.then(
-      (stream) => stream.abort(),
-      () => {},
-    );
-    this.#receiver?.abort();
+    await this.#receiver?.abort();
   }
 
   async #post(payload: string): Promise<void> {

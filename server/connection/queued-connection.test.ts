@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Counters } from '../telemetry/counters.ts';
+import { PreparedMessage } from './prepared-message.ts';
+import { QueuedConnection } from './queued-connection.ts';
+import { Wire } from './wire.ts';
+
+/** A line that records what it is given and can be made busy. */
+class Line extends QueuedConnection<string> {
+  readonly transport = 'test';
+  isReady = true;
+  readonly writes: string[] = [];
+  readonly ends: string[] = [];
+
+  protected write(packed: string): void {
+    this.writes.push(packed);
+  }
+
+  protected sayGoodbye(code: number, reason: string): void {
+    const owed = this.takeOwed();
+    if (!owed.isEmpty) this.write(owed.packed());
+    this.ends.push(`goodbye ${code} ${reason}`);
+  }
+
+  protected cutOff(code: number, reason: string): void {
+    this.ends.push(`cut off ${code} ${reason}`);
+  }
+
+  hear(text: string): void {
+    this.receive(text);
+  }
+
+  vanish(code: number): void {
+    this.gone(code, '');
+  }
+}
+
+function setUp(outboxLimit = 0, messageLimit = 0) {
+  const packs: string[] = [];
+  const faults: unknown[] = [];
+  const counters = new Counters();
+  const onFault = (error: unknown) => faults.push(error);
+  const wire = new Wire<string>((messages) => {
+    const packed = messages.map(({ text }) => text).join('|');
+    packs.push(packed);
+    return packed;
+  });
+  const open = () => new Line(wire, { counters, outboxLimit, messageLimit, onFault });
+  return { packs, faults, counters, open };
+}
+
+const endOfTick = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+
+describe('QueuedConnection', () => {
+  it('writes everything of one tick at once, in order', async () => {
+    const line = setUp().open();
+    for (const text of ['a', 'b', 'c']) line.sendPrepared(new PreparedMessage(text));
+    expect(line.writes).toEqual([]);
+    await endOfTick();
+    expect(line.writes).toEqual(['a|b|c']);
+  });
+
+  it('packs the same messages once for all connections that are owed them', async () => {
+    const { packs, open } = setUp();
+    const lines = Array.from({ length: 50 }, open);
+    for (const text of ['a', 'b', 'c']) {
+      const message = new PreparedMessage(text);
+      for (const line of lines) line.sendPrepared(message);
+    }
+    await endOfTick();
+    expect(packs).toEqual(['a|b|c']);
+    expect(lines.every((line) => line.writes.join() === 'a|b|c')).toBe(true);
+  });
+
+  it('holds back while the line is busy and then writes what has gathered', async () => {
+    const line = setUp().open();
+    line.isReady = false;
+    line.sendPrepared(new PreparedMessage('a'));
+    await endOfTick();
+    line.sendPrepared(new PreparedMessage('b'));
+    await endOfTick();
+    expect(line.writes).toEqual([]);
+    line.isReady = true;
+    line.flush();
+    expect(line.writes).toEqual(['a|b']);
+  });
+
+  it('reports an overflow once the limit is passed, and drops what was owed', async () => {
+    const line = setUp(10).open();
+    line.isReady = false;
+    expect(line.sendPrepared(new PreparedMessage('12345678'))).toBe(true);
+    expect(line.sendPrepared(new PreparedMessage('12345678'))).toBe(false);
+    expect(line.ends).toEqual(['cut off 4008 slow consumer']);
+    expect(line.isOpen).toBe(false);
+    line.isReady = true;
+    await endOfTick();
+    expect(line.writes).toEqual([]);
+  });
+
+  it('lets one message pass that is alone over the limit', async () => {
+    const line = setUp(10).open();
+    expect(line.sendPrepared(new PreparedMessage('x'.repeat(100)))).toBe(true);
+    await endOfTick();
+    expect(line.writes).toHaveLength(1);
+  });
+
+  it('gives every connection its own messages in order, however pushes and ticks mix', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('push' as const), to: fc.uniqueArray(fc.nat(4), { maxLength: 5 }) }),
+      fc.record({ kind: fc.constant('tick' as const) }),
+      fc.record({ kind: fc.constant('busy' as const), who: fc.nat(4), isReady: fc.boolean() }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const { open } = setUp();
+        const lines = Array.from({ length: 5 }, open);
+        const expected: string[][] = lines.map(() => []);
+        let n = 0;
+        for (const one of steps) {
+          if (one.kind === 'tick') await endOfTick();
+          else if (one.kind === 'busy') lines[one.who]!.isReady = one.isReady;
+          else {
+            const message = new PreparedMessage(String(n++));
+            for (const who of one.to) {
+              lines[who]!.sendPrepared(message);
+              expected[who]!.push(message.text);
+            }
+          }
+        }
+        for (const line of lines) {
+          line.isReady = true;
+          line.flush();
+        }
+        await endOfTick();
+        const got = lines.map((line) => line.writes.flatMap((write) => write.split('|')));
+        expect(got).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('QueuedConnection handler', () => {
+  it('gets messages until the end, and is told of the end once', () => {
+    const { open } = setUp();
+    const line = open();
+    const seen: string[] = [];
+    line.handTo({ message: (text) => seen.push(text), closed: (code) => seen.push(`closed ${code}`) });
+    line.hear('a');
+    line.vanish(1006);
+    line.vanish(1006);
+    line.hear('b');
+    expect(seen).toEqual(['a', 'closed 1006']);
+  });
+
+  it('is told our own code when we closed first', () => {
+    const line = setUp().open();
+    const seen: number[] = [];
+    line.handTo({ message: () => undefined, closed: (code) => seen.push(code) });
+    line.close(4003, 'draining');
+    line.vanish(1005);
+    expect(seen).toEqual([4003]);
+  });
+
+  it('does not get a message over the limit, and the connection ends with 1009', () => {
+    const { open, counters } = setUp(0, 10);
+    const line = open();
+    const seen: string[] = [];
+    line.handTo({ message: (text) => seen.push(text), closed: () => undefined });
+    line.hear('x'.repeat(10));
+    line.hear('ü'.repeat(6));
+    expect(seen).toEqual(['x'.repeat(10)]);
+    expect(line.ends).toEqual(['goodbye 1009 message too big']);
+    expect(counters.ignored.get('message too-big')).toBe(1);
+  });
+
+  it('that throws costs its own connection only', () => {
+    const { open, faults } = setUp();
+    const line = open();
+    const oops = new Error('oops');
+    line.handTo({
+      message: () => {
+        throw oops;
+      },
+      closed: () => undefined,
+    });
+    line.hear('a');
+    expect(faults).toEqual([oops]);
+    expect(line.ends).toEqual(['goodbye 1011 internal error']);
+  });
+
+  it('leaves what is owed before a close to leave first', () => {
+    const line = setUp().open();
+    line.send('last words');
+    line.close();
+    expect([line.writes, line.ends]).toEqual([['last words'], ['goodbye 1000 ']]);
+    expect(line.send('too late')).toBe(false);
+  });
+});
+
+describe('PreparedMessage', () => {
+  it('measures UTF-8', () => {
+    expect(new PreparedMessage('ü€😀').bytes).toBe(9);
+  });
+
+  it('is prefixed once for all who share a prefix', () => {
+    const message = new PreparedMessage('hi');
+    expect(message.prefixedWith('msg,a,')).toBe(message.prefixedWith('msg,a,'));
+    expect(message.prefixedWith('msg,b,').text).toBe('msg,b,hi');
+  });
+});
