@@ -173,6 +173,7 @@ function targetUrl(url: URL, token: string | undefined): URL {
     throw new TypeError(`the server's URL must be http or https, not ${target.protocol}`);
   }
   target.hash = '';
+  target.pathname = target.pathname.replace(/\/+$/, '');
   if (token !== undefined) target.searchParams.set('token', token);
   return target;
 }

@@ -134,6 +134,21 @@ describe('a client', () => {
     await client.ready();
   });
 
+  it('blames no transport for a server that dies again and again', async () => {
+    const { client, server, peer } = await startPair({ transports: ['websocket', 'xhr-polling'] });
+    const { port } = server;
+    peer.cut();
+    await server.greeted();
+    await inState(client, 'open');
+    const failed = told((listener) => client.on('error', listener));
+    await server.close();
+    await failed;
+    const again = await startServer(port);
+    await again.greeted();
+    await client.ready();
+    expect(client.transport).toBe('websocket');
+  });
+
   it('tries at once when it is told to', async () => {
     const server = await startServer();
     const { port, url } = server;

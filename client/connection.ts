@@ -141,6 +141,8 @@ export class Connection {
         this.#opened(line, transport);
       },
       failed: (end) => {
+        // Nothing works now, so no single transport was to blame for what was cut before.
+        this.#grudges.forgive();
         const error = new RoomplexError('unreachable', describe('the server cannot be reached', end));
         this.#again(end, error);
       },

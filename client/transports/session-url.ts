@@ -1,8 +1,8 @@
-/** `BASE/SERVER/SESSION/websocket` in the `ws` scheme, with the query of the base. */
+/** `BASE/SERVER/SESSION/websocket` in the `ws` scheme, with the query of the base, which ends in no slash. */
 export function webSocketUrl(base: URL): string {
   const url = new URL(base);
   url.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:';
-  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${serverId()}/${sessionId()}/websocket`;
+  url.pathname = `${base.pathname}/${serverId()}/${sessionId()}/websocket`;
   return url.href;
 }
 
