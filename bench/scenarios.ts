@@ -105,7 +105,12 @@ export function scenarios(quick: boolean): Scenario[] {
       name: 'join-storm',
       title: 'storm: connect, join a room of 50, get its first message',
       unit: 'CPU µs per connection',
-      workload: { type: 'join-storm', warmup: 500, connections: quick ? 1000 : 2000, membersPerRoom: 50 },
+      workload: {
+        type: 'join-storm',
+        warmup: quick ? 500 : 2000,
+        connections: quick ? 1000 : 2000,
+        membersPerRoom: 50,
+      },
     },
     {
       name: 'idle-memory',
