@@ -11,6 +11,9 @@ import { type Logger, createLogger } from './log.ts';
 /** Orchestrators wait 10 s after SIGTERM as a rule; what is not finished shortly before that is cut. */
 const DRAIN_MS = 8000;
 
+/** Ctrl-C under npm arrives twice, from the terminal and handed on by npm; that is one wish, not two. */
+const SAME_WISH_MS = 300;
+
 /**
  * The program `roomplex`: reads arguments, environment and configuration file, serves until a signal comes,
  * and ends the process. `frontend` says where the web app comes from; default: its build.
@@ -64,10 +67,14 @@ function describeStart(settings: Settings, log: Logger): void {
 
 /** The first signal drains and exits with 0, the second exits at once. */
 function stopOnSignal(host: NodeJS.Process, starting: Promise<RunningServer>, log: Logger): void {
-  let isStopping = false;
+  let first: { readonly signal: string; readonly at: number } | undefined;
   const stop = async (signal: 'SIGTERM' | 'SIGINT', signalNumber: number): Promise<void> => {
-    if (isStopping) host.exit(128 + signalNumber);
-    isStopping = true;
+    if (first !== undefined) {
+      const isEcho = first.signal === signal && performance.now() - first.at < SAME_WISH_MS;
+      if (!isEcho) host.exit(128 + signalNumber);
+      return;
+    }
+    first = { signal, at: performance.now() };
     log.info('stopping; a second signal stops at once', { signal });
     setTimeout(() => {
       log.warn('connections that did not end in time are cut', { afterMs: DRAIN_MS });

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { root } from './root.mjs';
+
+/** A program ended with an exit code other than 0, or could not be started. */
+export class ProgramFailed extends Error {
+  constructor(program, reason, output) {
+    super(`${program} ${reason}`);
+    this.output = output;
+  }
+}
+
+const running = new Set();
+
+/**
+ * Runs a program in the repository. With `show` its output goes to stderr as it comes; without, it is kept
+ * and comes with the {@link ProgramFailed}. Resolves with `{ code, output }`; `allowFailure` takes any code.
+ */
+export function runProgram(command, args, { show = false, allowFailure = false, env = {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...childEnvironment(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    let output = '';
+    const take = (chunk) => {
+      output += chunk;
+      if (show) process.stderr.write(chunk);
+    };
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
+    child.on('error', (error) => {
+      running.delete(child);
+      reject(new ProgramFailed(command, `could not be started: ${error.message}`, output));
+    });
+    child.on('close', (code, signal) => {
+      running.delete(child);
+      if (code === 0 || (allowFailure && code !== null)) resolve({ code, output });
+      else reject(new ProgramFailed([command, ...args].join(' '), `ended with ${signal ?? `exit code ${code}`}`, output));
+    });
+  });
+}
+
+/** Runs a JavaScript file with this Node. */
+export function runNode(args, options) {
+  return runProgram(process.execPath, args, options);
+}
+
+/** Ends what still runs; for a signal handler. */
+export function endPrograms(signal) {
+  for (const child of running) child.kill(signal);
+}
+
+/** npm hands its own settings down to scripts, `--prefix` among them, and they must not reach the npm we start. */
+function childEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?:config_prefix|config_local_prefix|lifecycle|package)_?/i.test(name)));
+}
