@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { RoomplexServer } from '../server/create-server.ts';
-import { systemClock } from './clock.ts';
 import { connect } from './node.ts';
 import { startBadProxy } from './test/bad-proxy.ts';
 import { createRoomplex, startRoomplex } from './test/roomplex.ts';
 import { Inbox } from './test/scripted-server.ts';
-import { eagerEnvironment, startClient, told } from './test/setup.ts';
+import { hurriedEnvironment, startClient, told } from './test/setup.ts';
 import type { Client, ConnectOptions, Room, TransportName } from './types.ts';
 
 /** Those that `sockjs-client` has outside browsers, and our own WebSocket. */
@@ -134,12 +133,10 @@ describe('choosing a transport', () => {
 
   it('goes on to the next best soon where upgrades are never answered', async () => {
     const proxy = await startBadProxy(port, 'swallow');
-    // Ten times as fast, since nothing but time can tell silence from slowness.
-    const hurried = { now: systemClock.now, after: (ms: number, ring: () => void) => systemClock.after(ms / 10, ring) };
     const client = startClient(
       `http://127.0.0.1:${proxy}/multiplex`,
       { transports: ['websocket', 'xhr-streaming', 'xhr-polling'] },
-      { ...eagerEnvironment, clock: hurried },
+      hurriedEnvironment,
     );
     await client.ready();
     expect(client.transport).toBe('xhr-streaming');

@@ -8,6 +8,39 @@ import { onTestFinished } from 'vitest';
  */
 export type Fault = 'refuse' | 'swallow' | 'break';
 
+/** A proxy whose lines can all be cut at once; new ones are let in. */
+export interface CuttingProxy {
+  readonly port: number;
+  cut(): void;
+}
+
+/** Passes everything on to `port`, until it is told to cut. */
+export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
+  const sockets = new Set<Socket>();
+  const proxy = createServer((inward) => {
+    sockets.add(inward);
+    const outward = connect(port, '127.0.0.1');
+    inward.on('error', () => undefined);
+    outward.on('error', () => undefined);
+    inward.on('close', () => {
+      sockets.delete(inward);
+      outward.destroy();
+    });
+    outward.on('close', () => inward.destroy());
+    inward.pipe(outward).pipe(inward);
+  });
+  const cut = (): void => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => {
+    cut();
+    proxy.close();
+  });
+  return { port: (proxy.address() as AddressInfo).port, cut };
+}
+
 /** Passes everything but WebSocket on to `port`. Answers its own port. */
 export async function startBadProxy(port: number, fault: Fault): Promise<number> {
   const sockets = new Set<Socket>();
