@@ -3,6 +3,8 @@
  * and Roomplex's opt-in additions (docs/protocol.md).
  */
 
+import { nestsDeeperThan } from './json-depth.ts';
+
 /** An id with which a client asks for an answer; it comes back in `ACK` or `ERROR`. */
 export type AckId = number | string;
 
@@ -12,8 +14,9 @@ export interface Verb {
   readonly args: readonly unknown[];
 }
 
-/** Reads `[EVENT, …]`; `undefined` when the text is no array that starts with a string. */
+/** Reads `[EVENT, …]`; `undefined` when the text is no array that starts with a string, or nests too deep. */
 export function decodeVerb(text: string): Verb | undefined {
+  if (nestsDeeperThan(text)) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);

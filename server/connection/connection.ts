@@ -32,6 +32,8 @@ export interface Connection {
   sendPrepared(message: PreparedMessage): boolean;
   /** Sends what is owed, then closes. Closing twice is harmless. Default: 1000. */
   close(code?: number, reason?: string): void;
+  /** Something of ours went wrong while serving it: reports the error and closes with 1011. */
+  fail(error: unknown): void;
 }
 
 /** What is known of the request that opened a connection. */

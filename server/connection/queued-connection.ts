@@ -91,6 +91,11 @@ export abstract class QueuedConnection<Packed> implements Connection {
     this.sayGoodbye(code, reason);
   }
 
+  fail(error: unknown): void {
+    this.surroundings.onFault(error);
+    this.close(CloseCode.internalError, 'internal error');
+  }
+
   /** False while the line has not taken what it was given; whoever finds it true again calls {@link flush}. */
   protected abstract readonly isReady: boolean;
 
@@ -130,8 +135,7 @@ export abstract class QueuedConnection<Packed> implements Connection {
     try {
       this.handler?.message(message);
     } catch (error) {
-      this.surroundings.onFault(error);
-      this.close(CloseCode.internalError, 'internal error');
+      this.fail(error);
     }
   }
 

@@ -1,3 +1,4 @@
+import { nestsDeeperThan } from '../../protocol/json-depth.ts';
 import { asAckId, decodeVerb, encodeVerb, type AckId, type Refusal, type RefusalCode } from '../../protocol/rooms.ts';
 import type { Connection, ConnectionHandler } from '../connection/connection.ts';
 import { HubError } from '../hub/errors.ts';
@@ -66,8 +67,8 @@ export abstract class VerbSession implements ConnectionHandler {
   }
 
   #fail(event: string, id: AckId | undefined, error: unknown): void {
-    if (!(error instanceof HubError)) throw error;
-    this.refuse(event, id, error.code, error.message);
+    if (error instanceof HubError) this.refuse(event, id, error.code, error.message);
+    else this.connection.fail(error);
   }
 }
 
@@ -79,6 +80,7 @@ export abstract class VerbSession implements ConnectionHandler {
 export function asObject(argument: unknown): Record<string, unknown> {
   let value = argument;
   if (typeof value === 'string') {
+    if (nestsDeeperThan(value)) throw new HubError('bad-request', 'the argument nests too deep');
     try {
       value = JSON.parse(value);
     } catch {

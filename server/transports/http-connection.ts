@@ -32,9 +32,7 @@ export class HttpConnection extends QueuedConnection<string> {
   }
 
   protected override write(frame: string): void {
-    // A `<` could end the script block that htmlfile puts the frame into; inside JSON strings it may be escaped.
-    const safe = this.transport === 'htmlfile' ? frame.replaceAll('<', '\\u003c') : frame;
-    this.#receiver?.doSendFrame(safe);
+    this.#receiver?.doSendFrame(frame);
   }
 
   protected override sayGoodbye(code: number, reason: string): void {
@@ -46,8 +44,12 @@ export class HttpConnection extends QueuedConnection<string> {
     session.close(code, reason);
   }
 
+  /** The handler is told at once: the session itself lasts until the client has come for the close frame. */
   protected override cutOff(code: number, reason: string): void {
+    const response = this.#receiver?.response;
     this.#sockjs._session.close(code, reason);
+    this.gone(code, reason);
+    if (response) setTimeout(() => response.destroy(), UNREAD_MS).unref();
   }
 
   get #receiver(): SockJSReceiver | null {
@@ -59,3 +61,6 @@ export class HttpConnection extends QueuedConnection<string> {
     else this.surroundings.counters.ignore('sockjs', 'not-a-string');
   }
 }
+
+/** How long a response that nobody reads may wait for its reader after the session was cut off. */
+const UNREAD_MS = 5000;

@@ -89,7 +89,7 @@ export class SockJSTransport {
     }
     const receives = OPENS.get(transport ?? '') === request.method;
     const opens = record === undefined && receives;
-    if (opens && hasLongCallback(match.query)) {
+    if (receives && hasLongCallback(match.query)) {
       answer(response, 500, 'invalid "callback" parameter');
       return;
     }
@@ -103,6 +103,7 @@ export class SockJSTransport {
       }
       this.#remember(id, match, request, address, origin);
     }
+    if (transport === 'htmlfile') keepInsideScript(response);
     request.url = `${match.path}/${server}/${id}/${transport}${match.query === '' ? '' : `?${match.query}`}`;
     this.#listener(match)(request, response);
     if (receives) record?.connection?.resume();
@@ -221,6 +222,22 @@ function nameContentTypeOfErrors(response: ServerResponse): void {
   // The package calls it in this one form only.
   response.writeHead = named as ServerResponse['writeHead'];
 }
+
+/**
+ * The package writes each htmlfile frame as a script block around a string literal. A `<` in it could end the
+ * block and let a message be read as markup, so it leaves as an escape that the literal undoes.
+ */
+function keepInsideScript(response: ServerResponse): void {
+  const write = response.write.bind(response) as (chunk: unknown) => boolean;
+  const safe = (chunk: unknown): boolean => {
+    const block = typeof chunk === 'string' ? SCRIPT_BLOCK.exec(chunk) : null;
+    const literal = block?.[1]?.replaceAll('<', '\\u003c');
+    return write(literal === undefined ? chunk : `<script>\np(${literal});\n</script>\r\n`);
+  };
+  response.write = safe as ServerResponse['write'];
+}
+
+const SCRIPT_BLOCK = /^<script>\np\((.*)\);\n<\/script>\r\n$/s;
 
 type WriteHead = (status: number, headers?: object) => ServerResponse;
 

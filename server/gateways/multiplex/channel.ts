@@ -1,10 +1,9 @@
-import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
+import type { Connection, ConnectionHandler, ConnectionRequest } from '../../connection/connection.ts';
 import { newConnectionId } from '../../connection/connection-id.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
 import { CloseCode } from '../../../protocol/close-codes.ts';
 import { encodeFrame } from '../../../protocol/multiplex.ts';
 import type { Gateway } from '../gateway.ts';
-import type { ConnectionRequest } from '../../connection/connection.ts';
 import type { Subscription } from './subscription.ts';
 
 /**
@@ -55,6 +54,10 @@ export class Channel implements Connection, Subscription {
     this.#carrier.send(encodeFrame('uns', this.#topic));
     // Later, since a gateway may close a channel while it is still accepting it.
     queueMicrotask(() => this.#handler?.closed(code, reason));
+  }
+
+  fail(error: unknown): void {
+    this.#carrier.fail(error);
   }
 
   message(payload: string): void {

@@ -63,8 +63,8 @@ export class MultiplexSession implements ConnectionHandler, TopicOwner {
   }
 
   refused(error: unknown): void {
-    if (!(error instanceof HubError)) throw error;
-    this.#ignore(error.code);
+    if (error instanceof HubError) this.#ignore(error.code);
+    else this.#connection.fail(error);
   }
 
   #subscribe(topic: string): void {
