@@ -167,14 +167,18 @@ describe('a client', () => {
     const server = await startServer();
     const { port, url } = server;
     await server.close();
-    const client = startClient(url, {}, {
-      ...nodeEnvironment,
-      clock: patientClock,
-      onWake: (listener) => {
-        wake = listener;
-        return () => undefined;
+    const client = startClient(
+      url,
+      {},
+      {
+        ...nodeEnvironment,
+        clock: patientClock,
+        onWake: (listener) => {
+          wake = listener;
+          return () => undefined;
+        },
       },
-    });
+    );
     await inState(client, 'waiting');
     const again = await startServer(port);
     wake();

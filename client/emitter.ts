@@ -32,7 +32,7 @@ export class Emitter<Events extends Listeners<Events>> {
     const entries = this.#entries.get(event);
     if (entries === undefined) return;
     // A copy: listeners added meanwhile are not called, and those taken away are not called either.
-    for (const entry of [...entries]) {
+    for (const entry of Array.from(entries)) {
       if (!entries.has(entry)) continue;
       try {
         (entry.listener as (...args: Parameters<Events[E]>) => void)(...args);

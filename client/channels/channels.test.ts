@@ -120,12 +120,7 @@ describe('a channel', () => {
       channel.send('4');
     });
     const peer = await server.greeted();
-    expect(await peer.messages.take(4)).toEqual([
-      'sub,a%2Cb',
-      'msg,a%2Cb,1',
-      'msg,a%2Cb,2,3',
-      'msg,a%2Cb,4',
-    ]);
+    expect(await peer.messages.take(4)).toEqual(['sub,a%2Cb', 'msg,a%2Cb,1', 'msg,a%2Cb,2,3', 'msg,a%2Cb,4']);
   });
 
   it('S2.40 closes when the connection is lost, and subscribes and opens again once after it', async () => {
@@ -136,7 +131,9 @@ describe('a channel', () => {
     await peer.messages.take(3);
     closed.close();
     await peer.messages.next();
-    const closing = told((listener) => channels[1]?.on('close', () => listener(undefined)) ?? (() => undefined));
+    const closing = told(
+      (listener) => channels[1]?.on('close', () => listener(undefined)) ?? (() => undefined),
+    );
     peer.cut();
     await closing;
     expect(channels.map((channel) => channel.isOpen)).toEqual([false, false]);
@@ -156,7 +153,9 @@ describe('a channel', () => {
     const channel = client.channel('x');
     const events = record(channel);
     await peer.messages.next();
-    peer.raw('a["msg,nosuch,1","msg,toString,1","msg,__proto__,1","uns,constructor","foo,x,1","MSG,x,1","","x",5]');
+    peer.raw(
+      'a["msg,nosuch,1","msg,toString,1","msg,__proto__,1","uns,constructor","foo,x,1","MSG,x,1","","x",5]',
+    );
     peer.raw('a{not json');
     peer.raw('?');
     const message = told<string>((listener) => channel.on('message', listener));
@@ -286,6 +285,8 @@ describe('connect', () => {
   it('refuses transports that do not exist, or none at all', () => {
     const url = 'http://localhost/multiplex';
     expect(() => createClient(eagerEnvironment, url, { transports: [] })).toThrow(TypeError);
-    expect(() => createClient(eagerEnvironment, url, { transports: ['pigeon' as 'websocket'] })).toThrow(/pigeon/);
+    expect(() => createClient(eagerEnvironment, url, { transports: ['pigeon' as 'websocket'] })).toThrow(
+      /pigeon/,
+    );
   });
 });

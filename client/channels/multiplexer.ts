@@ -26,16 +26,15 @@ export class Multiplexer {
 
   /** There is a connection. */
   connected(): void {
-    for (const topic of [...this.#topics.values()]) {
-      if (this.#isCurrent(topic) && this.#uplink.isOpen) topic.open();
+    for (const topic of this.#topics.values()) {
+      // What one topic tells may make the application close everything.
+      if (this.#uplink.isOpen) topic.open();
     }
   }
 
   /** There is none any more. */
   disconnected(): void {
-    for (const topic of [...this.#topics.values()]) {
-      if (this.#isCurrent(topic)) topic.lost();
-    }
+    for (const topic of this.#topics.values()) topic.lost();
   }
 
   /** There never will be one again. */
@@ -55,9 +54,5 @@ export class Multiplexer {
     if (frame.type !== 'uns') return;
     this.#topics.delete(topic.name);
     topic.ended();
-  }
-
-  #isCurrent(topic: Topic): boolean {
-    return this.#topics.get(topic.name) === topic;
   }
 }

@@ -109,8 +109,6 @@ export class Topic {
 
   /** Members may come and go meanwhile; who left is not told. */
   #each(tell: (member: TopicMember) => void): void {
-    for (const member of [...this.#members]) {
-      if (this.#members.has(member)) tell(member);
-    }
+    for (const member of this.#members) tell(member);
   }
 }

@@ -1,10 +1,4 @@
-import type {
-  JoinRequest,
-  MemberInfo,
-  Position,
-  PresenceDiff,
-  RoomEvent,
-} from '../../protocol/rooms.ts';
+import type { JoinRequest, MemberInfo, Position, PresenceDiff, RoomEvent } from '../../protocol/rooms.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import { RoomplexError } from '../errors.ts';
 import type { QueueBudget } from '../queue-budget.ts';
@@ -313,9 +307,9 @@ export class Membership {
     for (const { answer } of queue) answer.reject(error);
   }
 
-  /** Holders may come and go meanwhile; who left is not told. */
+  /** Holders may come and go meanwhile; neither who left nor who came is told. */
   #each(tell: (holder: MembershipHolder) => void): void {
-    for (const holder of [...this.#holders]) {
+    for (const holder of Array.from(this.#holders)) {
       if (this.#holders.has(holder)) tell(holder);
     }
   }

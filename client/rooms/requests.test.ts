@@ -4,7 +4,9 @@ import { Requests, type Answer } from './requests.ts';
 
 function note(into: string[], name: string): (answer: Answer) => void {
   return (answer) => {
-    into.push(answer.type === 'accepted' ? `${name} accepted` : `${name} ${answer.type} ${answer.error.code}`);
+    into.push(
+      answer.type === 'accepted' ? `${name} accepted` : `${name} ${answer.type} ${answer.error.code}`,
+    );
   };
 }
 

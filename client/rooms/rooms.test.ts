@@ -317,16 +317,34 @@ describe('messages of a room', () => {
     await joining;
     const message = nextMessage(room);
     peer.sayVerb('EVENT', { room: 'r', sender: 'bob' });
-    expect(await message).toMatchObject({ sender: 'bob', senderId: null, data: undefined, epoch: '', offset: 0 });
+    expect(await message).toMatchObject({
+      sender: 'bob',
+      senderId: null,
+      data: undefined,
+      epoch: '',
+      offset: 0,
+    });
     expect(room.position).toBeNull();
   });
 
   it('that make no sense are ignored', async () => {
     const { peer, room } = await startJoined();
     const events = record(room);
-    peer.say('msg,layout,{oops', 'msg,layout,5', 'msg,layout,["EVENT"]', 'msg,layout,["EVENT",{"room":"other"}]');
-    peer.say('msg,layout,["PRESENCE",{"room":"r","joins":[5,{"id":1}],"leaves":"x"}]', 'msg,layout,["ACK",77]');
-    peer.say('msg,layout,["ERROR",{"id":78}]', 'msg,layout,["NEWS",1]', 'msg,layout,["EVENT",{"room":["r"]}]');
+    peer.say(
+      'msg,layout,{oops',
+      'msg,layout,5',
+      'msg,layout,["EVENT"]',
+      'msg,layout,["EVENT",{"room":"other"}]',
+    );
+    peer.say(
+      'msg,layout,["PRESENCE",{"room":"r","joins":[5,{"id":1}],"leaves":"x"}]',
+      'msg,layout,["ACK",77]',
+    );
+    peer.say(
+      'msg,layout,["ERROR",{"id":78}]',
+      'msg,layout,["NEWS",1]',
+      'msg,layout,["EVENT",{"room":["r"]}]',
+    );
     const message = nextMessage(room);
     peer.sayVerb(...event(1, 'sense'));
     await message;
@@ -425,9 +443,9 @@ describe('publishing', () => {
     await expect(room.publish(3)).rejects.toMatchObject({ code: 'queue-full' });
     const left = Promise.allSettled([joining, ...kept]);
     await room.leave();
-    expect((await left).map((result) => result.status === 'rejected' && (result.reason as RoomplexError).code)).toEqual(
-      ['cancelled', 'cancelled', 'cancelled'],
-    );
+    expect(
+      (await left).map((result) => result.status === 'rejected' && (result.reason as RoomplexError).code),
+    ).toEqual(['cancelled', 'cancelled', 'cancelled']);
     void room.join().catch(() => undefined);
     const again = room.publish(4);
     const peer = await server.greeted();

@@ -92,7 +92,7 @@ export class Rooms implements TopicMember, RoomsDoor {
   opened(): void {
     this.#isOpen = true;
     this.#openedAt = this.#clock.now();
-    for (const membership of [...this.#memberships.values()]) membership.connected();
+    for (const membership of this.#memberships.values()) membership.connected();
   }
 
   lost(): void {
@@ -115,7 +115,7 @@ export class Rooms implements TopicMember, RoomsDoor {
     this.#error = error;
     this.#isOpen = false;
     this.#cancelRetry();
-    for (const membership of [...this.#memberships.values()]) membership.closed(error);
+    for (const membership of this.#memberships.values()) membership.closed(error);
     this.#requests.abandon('the client was closed');
   }
 
@@ -150,7 +150,7 @@ export class Rooms implements TopicMember, RoomsDoor {
 
   #disconnected(reason: string): void {
     this.#isOpen = false;
-    for (const membership of [...this.#memberships.values()]) membership.disconnected();
+    for (const membership of this.#memberships.values()) membership.disconnected();
     this.#requests.abandon(reason);
   }
 }

@@ -49,9 +49,18 @@ describe('Stream#resume', () => {
   });
 
   it.each([
-    [{ epoch: 'e', offset: 9 }, { reason: 'disconnected', missing: 5 }],
-    [{ epoch: 'f', offset: 4 }, { reason: 'epoch-changed', missing: null }],
-    [{ epoch: 'e', offset: 3 }, { reason: 'rolled-back', missing: null }],
+    [
+      { epoch: 'e', offset: 9 },
+      { reason: 'disconnected', missing: 5 },
+    ],
+    [
+      { epoch: 'f', offset: 4 },
+      { reason: 'epoch-changed', missing: null },
+    ],
+    [
+      { epoch: 'e', offset: 3 },
+      { reason: 'rolled-back', missing: null },
+    ],
     [null, { reason: 'unknown', missing: null }],
   ] as const)('from offset 4 to %j says %j', (now, gap) => {
     const stream = following(4);

@@ -42,7 +42,7 @@ export class Peer {
     this.#socket = socket;
     this.path = path;
     socket.on('message', (data) => {
-      for (const message of JSON.parse(String(data)) as string[]) this.messages.put(message);
+      for (const message of JSON.parse((data as Buffer).toString()) as string[]) this.messages.put(message);
     });
   }
 

@@ -12,7 +12,7 @@ export const eagerEnvironment: Environment = { ...nodeEnvironment, random: () =>
 /** Lives ten times as fast, for what nothing but time can tell: silence from slowness, for one. */
 export const hurriedEnvironment: Environment = {
   ...eagerEnvironment,
-  clock: { now: systemClock.now, after: (ms, ring) => systemClock.after(ms / 10, ring) },
+  clock: { now: () => systemClock.now(), after: (ms, ring) => systemClock.after(ms / 10, ring) },
 };
 
 export async function startServer(port?: number): Promise<ScriptedServer> {

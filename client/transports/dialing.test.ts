@@ -33,7 +33,8 @@ function start(rungs: number): { clock: ManualClock; lines: HandLine[]; told: un
     return line;
   };
   const listener: DialListener = {
-    opened: (line: Line, transport: TransportName) => told.push(['opened', lines.indexOf(line as HandLine), transport]),
+    opened: (line: Line, transport: TransportName) =>
+      told.push(['opened', lines.indexOf(line as HandLine), transport]),
     failed: (end) => told.push(['failed', end.reason]),
     heard: () => told.push('heard'),
     message: (text) => told.push(text),

@@ -50,10 +50,7 @@ describe('a WebSocket line', () => {
     const server = await startServer();
     const { told } = open(webSocketUrl(new URL(server.url)));
     (await server.greeted()).cut();
-    expect(await told.take(2)).toEqual([
-      'opened websocket',
-      { code: 1006, reason: '', isClean: false },
-    ]);
+    expect(await told.take(2)).toEqual(['opened websocket', { code: 1006, reason: '', isClean: false }]);
   });
 
   it('ends when nobody listens at the address', async () => {
@@ -66,7 +63,11 @@ describe('a WebSocket line', () => {
 
   it('ends when the platform forbids it', async () => {
     const { told } = open('no url at all');
-    expect(await told.next()).toMatchObject({ code: 1006, isClean: false, reason: expect.stringMatching(/URL/) });
+    expect(await told.next()).toMatchObject({
+      code: 1006,
+      isClean: false,
+      reason: expect.stringMatching(/URL/),
+    });
   });
 
   it('says nothing more once it is closed, even halfway through a frame', async () => {
