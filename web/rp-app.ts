@@ -256,8 +256,8 @@ export class RpApp extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <a class="skip" href="#main" @click=${this.onSkip}>Skip to the content</a>
       <header class="bar">
+        <a class="skip" href="#main" @click=${this.onSkip}>Skip to the content</a>
         <div class="bar-inner">
           <a class="brand" href=${this.#router.address('')}>${markIcon}<span>Roomplex</span></a>
           <nav aria-label="Pages">

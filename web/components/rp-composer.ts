@@ -99,7 +99,8 @@ export class RpComposer extends LitElement {
   }
 
   override focus(): void {
-    this.field.focus();
+    // It may be asked before it is rendered for the first time.
+    void this.updateComplete.then(() => this.field.focus());
   }
 
   private onInput(): void {

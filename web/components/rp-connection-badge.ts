@@ -94,7 +94,7 @@ export class RpConnectionBadge extends LitElement {
 
       [popover] {
         position: fixed;
-        inset: calc(var(--rp-header) - 0.25rem) max(var(--rp-space-4), 50vw - var(--rp-page) / 2) auto auto;
+        inset: calc(var(--rp-header) - 0.25rem) max(var(--rp-space-4), 50vw - var(--rp-page) / 2 + var(--rp-space-4)) auto auto;
         width: min(24rem, calc(100vw - 2 * var(--rp-space-4)));
         max-height: calc(100dvh - var(--rp-header) - var(--rp-space-4));
         margin: 0;
@@ -107,7 +107,7 @@ export class RpConnectionBadge extends LitElement {
         box-shadow: var(--rp-shadow);
       }
 
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -207,13 +207,10 @@ export class RpConnectionBadge extends LitElement {
     const { phase, transport, forced } = this.connection;
     const { text, icon } = PHASES[phase];
     return html`
-      <button
-        class="badge ${phase}"
-        popovertarget="details"
-        aria-label="Connection: ${text}, ${transport ?? forced ?? 'no transport'}"
-      >
+      <button class="badge ${phase}" popovertarget="details">
         <span class="lamp">${icon}</span>
         <span class="words">
+          <span class="visually-hidden">Connection:</span>
           <span class="state">${text}</span>
           <span class="transport">${transport ?? forced ?? 'no transport'}</span>
         </span>
@@ -228,10 +225,10 @@ export class RpConnectionBadge extends LitElement {
   private renderDetails(): TemplateResult {
     const { phase, transport, forced, openedAt, losses, lastError, url } = this.connection;
     return html`
-      <header>
+      <div class="head">
         <h2>Connection</h2>
         <button class="button quiet small icon" popovertarget="details" aria-label="Close">${closeIcon}</button>
-      </header>
+      </div>
       <dl>
         <dt>State</dt>
         <dd>${PHASES[phase].text}</dd>

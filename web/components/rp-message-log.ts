@@ -77,11 +77,15 @@ export class RpMessageLog extends LitElement {
       }
 
       .notice {
-        margin: var(--rp-space-2) 0;
+        margin: var(--rp-space-3) 0 var(--rp-space-1);
         color: var(--rp-text-muted);
         font-size: var(--rp-text-xs);
         text-align: center;
         overflow-wrap: anywhere;
+      }
+
+      .notice + .notice {
+        margin-top: 0;
       }
 
       .notice.gap {

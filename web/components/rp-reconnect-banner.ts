@@ -52,7 +52,7 @@ export class RpReconnectBanner extends LitElement {
     const isDown = phase === 'reconnecting' || phase === 'refused';
     const lost = hasBeenOpen ? 'Connection lost.' : 'The server cannot be reached.';
     return html`
-      <div class=${isDown ? `banner ${phase}` : ''}>
+      <section class=${isDown ? `banner ${phase}` : ''} aria-label="Connection problem">
         <div class="words">
           ${isDown ? brokenIcon : null}
           <span role="status">${
@@ -66,7 +66,7 @@ export class RpReconnectBanner extends LitElement {
             ? html`<button class="button small" @click=${this.useAny}>Use any transport</button>`
             : null
         }
-      </div>
+      </section>
     `;
   }
 

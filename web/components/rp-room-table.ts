@@ -116,7 +116,7 @@ export class RpRoomTable extends LitElement {
         max-width: 0;
       }
 
-      .name {
+      .pick {
         display: block;
         max-width: 100%;
         min-height: 2rem;
@@ -132,7 +132,7 @@ export class RpRoomTable extends LitElement {
         cursor: pointer;
       }
 
-      .name:hover {
+      .pick:hover {
         text-decoration: underline;
         text-underline-offset: 0.2em;
       }
@@ -199,9 +199,9 @@ export class RpRoomTable extends LitElement {
     return html`
       <tr class=${isSelected ? 'selected' : ''}>
         <td class="room">
-          <button class="name" aria-pressed=${isSelected} title=${name} @click=${() => this.select(room, isSelected)}>
-            <bdi>${name}</bdi>
-          </button>
+          <button class="pick" aria-pressed=${isSelected} title=${name} @click=${() => this.select(room, isSelected)}
+            ><bdi>${name}</bdi></button
+          >
         </td>
         <td class="space mono muted">${space}</td>
         <td class="number">${formatCount(members)}</td>

@@ -98,7 +98,7 @@ export class RpTimeChart extends LitElement {
           y: { range: (_, __, max) => [0, Math.max(1, (max ?? 1) * 1.15)] },
         },
         axes: [
-          { ...axis, values: (_, ticks) => ticks.map((tick) => `${tick} s`), space: 64 },
+          { ...axis, values: (_, ticks) => ticks.map((tick) => `${tick} s`), space: 64, size: 32 },
           { ...axis, values: (_, ticks) => ticks.map((tick) => `${tick} ms`), size: 64, space: 36 },
         ],
         series: [

@@ -11,15 +11,30 @@ export const chatLayout = css`
     display: grid;
     grid-template-columns: 17rem minmax(0, 1fr) 14rem;
     grid-template-rows: minmax(0, 1fr);
-    max-width: 96rem;
+    max-width: var(--rp-page);
     height: 100%;
     margin: 0 auto;
   }
 
+  @media (min-width: 77rem) {
+    .chat {
+      border-inline: 1px solid var(--rp-line);
+    }
+  }
+
   .side {
-    display: grid;
+    display: flex;
+    flex-direction: column;
     min-height: 0;
     background: var(--rp-surface);
+  }
+
+  .rooms-side h1 {
+    padding: var(--rp-space-4) var(--rp-space-4) 0;
+  }
+
+  .side > :last-child {
+    flex: 1;
   }
 
   .rooms-side {
@@ -36,6 +51,12 @@ export const chatLayout = css`
     grid-column: 2;
     min-width: 0;
     min-height: 0;
+  }
+
+  @media (min-width: 44.01rem) {
+    .chat:not(:has(.members-side)) .talk {
+      grid-column: 2 / -1;
+    }
   }
 
   .talk > header {
@@ -104,7 +125,6 @@ export const chatLayout = css`
   .no-room {
     display: grid;
     flex: 1;
-    grid-column: 2 / -1;
     place-items: center;
   }
 
@@ -121,19 +141,19 @@ export const chatLayout = css`
       display: none;
     }
 
-    .chat.members .members-side {
-      display: grid;
+    .show-members .members-side {
+      display: flex;
       grid-column: 2;
       grid-row: 1;
       margin-top: 4rem;
       border: 0;
     }
 
-    .chat.members .talk > :not(header) {
+    .show-members .talk > :not(header) {
       display: none;
     }
 
-    .chat.members .talk {
+    .show-members .talk {
       grid-row: 1;
     }
 
@@ -148,7 +168,7 @@ export const chatLayout = css`
     }
 
     .talk,
-    .chat.members .members-side {
+    .show-members .members-side {
       grid-column: 1;
       grid-row: 1;
     }
@@ -160,20 +180,20 @@ export const chatLayout = css`
       border: 0;
     }
 
-    .chat.rooms .rooms-side {
-      display: grid;
+    .chat.show-rooms .rooms-side {
+      display: flex;
     }
 
-    .chat.rooms .talk:has(header) {
+    .show-rooms .talk:has(header) {
       z-index: 1;
       align-self: start;
     }
 
-    .chat.rooms .talk > :not(header) {
+    .show-rooms .talk > :not(header) {
       display: none;
     }
 
-    .chat.rooms:has(header) .rooms-side {
+    .show-rooms:has(header) .rooms-side {
       margin-top: 4rem;
     }
 

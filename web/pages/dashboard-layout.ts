@@ -25,7 +25,7 @@ export const dashboardLayout = css`
   }
 
   .content.stale {
-    opacity: 0.6;
+    opacity: 0.7;
     filter: grayscale(1);
   }
 
@@ -73,17 +73,24 @@ export const dashboardLayout = css`
     letter-spacing: 0;
   }
 
-  .shares {
+  .columns {
     display: grid;
-    grid-template-columns: repeat(3, minmax(0, 1fr));
+    grid-template-columns: minmax(0, 1fr) 22rem;
+    gap: var(--rp-space-4);
+    align-items: start;
+  }
+
+  .beside {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--rp-space-4);
   }
 
-  .shares .panel {
+  .beside > .panel {
     padding: var(--rp-space-4) var(--rp-space-5) var(--rp-space-5);
   }
 
-  .shares h2 {
+  .beside h2 {
     margin-bottom: var(--rp-space-2);
   }
 
@@ -104,22 +111,11 @@ export const dashboardLayout = css`
   }
 
   .rooms {
-    display: grid;
-    gap: var(--rp-space-4);
-    align-items: start;
-    min-width: 0;
-  }
-
-  .rooms.split {
-    grid-template-columns: minmax(0, 1fr) 22rem;
-  }
-
-  .rooms > .panel {
     min-width: 0;
     overflow: hidden;
   }
 
-  .rooms > .panel > header {
+  .rooms > header {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -129,7 +125,7 @@ export const dashboardLayout = css`
   }
 
   .rooms rp-room-table {
-    padding-inline: var(--rp-space-2);
+    padding-inline: var(--rp-space-3);
   }
 
   .search {
@@ -209,16 +205,17 @@ export const dashboardLayout = css`
       border-top: 1px solid var(--rp-line);
     }
 
-    .shares {
+    .columns {
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    .beside {
       grid-template-columns: 1fr 1fr;
     }
 
-    .shares .panel:last-child {
+    .beside > rp-room-detail,
+    .beside > .panel:last-child {
       grid-column: 1 / -1;
-    }
-
-    .rooms.split {
-      grid-template-columns: minmax(0, 1fr);
     }
   }
 
@@ -242,12 +239,20 @@ export const dashboardLayout = css`
       line-height: 1.6;
     }
 
-    .shares {
+    .beside {
       grid-template-columns: minmax(0, 1fr);
     }
 
-    .rooms > .panel > header {
+    .beside > .panel {
       padding-inline: var(--rp-space-4);
+    }
+
+    .rooms > header {
+      padding-inline: var(--rp-space-4);
+    }
+
+    .rooms rp-room-table {
+      padding-inline: var(--rp-space-2);
     }
 
     .search {

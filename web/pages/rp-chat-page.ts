@@ -69,14 +69,15 @@ export class RpChatPage extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     // Between rooms the cursor goes where one types, unless that would call up an on-screen keyboard.
     const isSwitch = changed.has('room') && changed.get('room') !== undefined;
-    if (isSwitch && this.room !== null && matchMedia('(pointer: fine)').matches) this.composer?.focus();
+    if (isSwitch && this.room !== null && !matchMedia('(pointer: coarse)').matches) this.composer?.focus();
   }
 
   protected override render(): TemplateResult {
     const room = this.chat.activeRoom;
     return html`
-      <div class="chat ${this.view}">
+      <div class="chat show-${this.view}">
         <aside class="side rooms-side" aria-label="Rooms">
+          ${room === null ? html`<h1 tabindex="-1">Chat</h1>` : null}
           <rp-chat-rooms
             .chat=${this.chat}
             .router=${this.router}
@@ -160,7 +161,7 @@ export class RpChatPage extends LitElement {
       <div class="plan no-room">
         <div class="blank">
           ${roomsIcon}
-          <h1 tabindex="-1">Chat</h1>
+          <h2>No room is open</h2>
           <p>
             ${
               this.problem === ''

@@ -60,12 +60,15 @@ export class RpDashboardPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { phase, overview } = this.dashboard;
+    const { phase, overview, receivedAt } = this.dashboard;
     return html`
       <div class="page">
         <header class="intro">
           <h1 tabindex="-1">Dashboard</h1>
-          <p class="muted small" role="status">${this.status}</p>
+          <p class="muted small">
+            <span role="status">${this.status}</span>
+            ${phase === 'stale' ? html`These figures are ${formatSpan(Date.now() - (receivedAt ?? 0))} old.` : null}
+          </p>
         </header>
         ${phase === 'locked' ? this.renderLock() : null} ${phase === 'refused' ? this.renderRefusal() : null}
         ${
@@ -74,7 +77,11 @@ export class RpDashboardPage extends LitElement {
               ? this.renderWaiting()
               : null
             : html`<div class="content ${phase === 'live' ? '' : 'stale'}">
-                ${this.renderFigures(overview)} ${this.renderRooms(overview)}
+                ${this.renderFigures(overview)}
+                <div class="columns">
+                  ${this.renderRooms(overview)}
+                  <div class="beside">${this.renderDetail()} ${this.renderShares(overview)}</div>
+                </div>
               </div>`
         }
       </div>
@@ -82,7 +89,7 @@ export class RpDashboardPage extends LitElement {
   }
 
   private get status(): string {
-    const { phase, overview, receivedAt } = this.dashboard;
+    const { phase, overview } = this.dashboard;
     switch (phase) {
       case 'connecting':
         return 'Waiting for the first figures…';
@@ -91,7 +98,7 @@ export class RpDashboardPage extends LitElement {
       case 'refused':
         return 'Not available';
       case 'stale':
-        return `Reconnecting. These figures are ${formatSpan(Date.now() - (receivedAt ?? 0))} old.`;
+        return 'Reconnecting.';
       case 'live':
         return overview === null ? '' : `Live from Roomplex ${overview.version}`;
     }
@@ -104,7 +111,7 @@ export class RpDashboardPage extends LitElement {
   }
 
   private renderFigures(overview: Overview): TemplateResult {
-    const { connections, roomCount, byTransport, byGateway } = overview;
+    const { connections, roomCount } = overview;
     const members = overview.rooms.reduce((sum, room) => sum + room.members, 0);
     return html`
       <dl class="figures-row panel plan">
@@ -117,27 +124,6 @@ export class RpDashboardPage extends LitElement {
         ${this.renderRate('Published', this.dashboard.rate('published'))}
         ${this.renderRate('Delivered', this.dashboard.rate('delivered'))}
       </dl>
-      <div class="shares">
-        <section class="panel" aria-labelledby="by-transport">
-          <h2 id="by-transport">Transports</h2>
-          <rp-share-list .parts=${byTransport} nothing="No connections."></rp-share-list>
-        </section>
-        <section class="panel" aria-labelledby="by-gateway">
-          <h2 id="by-gateway">Gateways</h2>
-          <rp-share-list .parts=${byGateway} nothing="No connections."></rp-share-list>
-        </section>
-        <section class="panel" aria-labelledby="totals">
-          <h2 id="totals">Since the start</h2>
-          <dl class="totals">
-            ${this.renderTotal('Received', overview.received)} ${this.renderTotal('Published', overview.published)}
-            ${this.renderTotal('Delivered', overview.delivered)} ${this.renderTotal('Ignored', overview.ignored)}
-            <dt>Uptime</dt>
-            <dd>${formatSpan(this.serverNow - overview.startedAt)}</dd>
-            <dt>Memory</dt>
-            <dd>${formatBytes(overview.memoryBytes)}</dd>
-          </dl>
-        </section>
-      </div>
     `;
   }
 
@@ -168,53 +154,78 @@ export class RpDashboardPage extends LitElement {
     `;
   }
 
+  private renderShares(overview: Overview): TemplateResult {
+    return html`
+      <section class="panel" aria-labelledby="by-transport">
+        <h2 id="by-transport">Transports</h2>
+        <rp-share-list .parts=${overview.byTransport} nothing="No connections."></rp-share-list>
+      </section>
+      <section class="panel" aria-labelledby="by-gateway">
+        <h2 id="by-gateway">Gateways</h2>
+        <rp-share-list .parts=${overview.byGateway} nothing="No connections."></rp-share-list>
+      </section>
+      <section class="panel" aria-labelledby="totals">
+        <h2 id="totals">Since the start</h2>
+        <dl class="totals">
+          ${this.renderTotal('Received', overview.received)} ${this.renderTotal('Published', overview.published)}
+          ${this.renderTotal('Delivered', overview.delivered)} ${this.renderTotal('Ignored', overview.ignored)}
+          <dt>Uptime</dt>
+          <dd>${formatSpan(this.serverNow - overview.startedAt)}</dd>
+          <dt>Memory</dt>
+          <dd>${formatBytes(overview.memoryBytes)}</dd>
+        </dl>
+      </section>
+    `;
+  }
+
   private renderRooms(overview: Overview): TemplateResult {
     const { selected } = this.dashboard;
-    if (overview.roomCount === 0 && selected === null) return this.renderNoRooms();
+    if (overview.roomCount === 0) return this.renderNoRooms();
     const shown = listRooms(overview.rooms, this.search, this.order);
     return html`
-      <div class="rooms ${selected === null ? '' : 'split'}">
-        <section class="panel" aria-labelledby="rooms">
-          <header>
-            <h2 id="rooms">Rooms</h2>
-            <p class="muted small" role="status">${this.describeRooms(shown.length, overview)}</p>
-            <div class="search">
-              ${searchIcon}
-              <input
-                class="field"
-                type="search"
-                aria-label="Search rooms"
-                placeholder="Search by name or space"
-                .value=${this.search}
-                @input=${this.onSearch}
-              />
-            </div>
-          </header>
-          ${
-            shown.length === 0
-              ? html`<p class="nothing muted">No room matches “${this.search}”.</p>`
-              : html`<rp-room-table
-                  .rooms=${shown}
-                  .order=${this.order}
-                  .selected=${selected}
-                  .now=${this.serverNow}
-                  @room-sort=${this.onSort}
-                  @room-select=${this.onSelect}
-                ></rp-room-table>`
-          }
-        </section>
+      <section class="panel rooms" aria-labelledby="rooms">
+        <header>
+          <h2 id="rooms">Rooms</h2>
+          <p class="muted small" role="status">${this.describeRooms(shown.length, overview)}</p>
+          <div class="search">
+            ${searchIcon}
+            <input
+              class="field"
+              type="search"
+              aria-label="Search rooms"
+              placeholder="Search by name or space"
+              .value=${this.search}
+              @input=${this.onSearch}
+            />
+          </div>
+        </header>
         ${
-          selected === null
-            ? null
-            : html`<rp-room-detail
-                .room=${selected}
-                .detail=${this.dashboard.detail}
+          shown.length === 0
+            ? html`<p class="nothing muted">No room matches “${this.search}”.</p>`
+            : html`<rp-room-table
+                .rooms=${shown}
+                .order=${this.order}
+                .selected=${selected}
                 .now=${this.serverNow}
-                .chatAddress=${selected.space === 'rooms' ? this.router.address(chatPath(selected.name)) : ''}
+                @room-sort=${this.onSort}
                 @room-select=${this.onSelect}
-              ></rp-room-detail>`
+              ></rp-room-table>`
         }
-      </div>
+      </section>
+    `;
+  }
+
+  private renderDetail(): TemplateResult | null {
+    const { selected, detail } = this.dashboard;
+    if (selected === null) return null;
+    return html`
+      <rp-room-detail
+        .room=${selected}
+        .detail=${detail}
+        .now=${this.serverNow}
+        .chatAddress=${selected.space === 'rooms' ? this.router.address(chatPath(selected.name)) : ''}
+        @room-select=${this.onSelect}
+      ></rp-room-detail>
     `;
   }
 

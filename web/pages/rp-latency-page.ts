@@ -14,7 +14,8 @@ import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
 import { latencyLayout } from './latency-layout.ts';
 
-/** How much time the chart shows. */
+/** How much time the chart shows, at first and at most. */
+const FIRST_SECONDS = 15;
 const WINDOW_SECONDS = 60;
 const SAMPLES_LISTED = 20;
 
@@ -133,11 +134,12 @@ export class RpLatencyPage extends LitElement {
   }
 
   private renderChart(run: LatencyRun | null): TemplateResult {
-    const end = Math.max(WINDOW_SECONDS, this.latency.isRunning ? this.latency.elapsed / 1_000 : lastSecond(run));
+    const end = Math.max(FIRST_SECONDS, this.latency.isRunning ? this.latency.elapsed / 1_000 : lastSecond(run));
+    const start = Math.max(0, end - WINDOW_SECONDS);
     return html`
       <rp-time-chart
-        .series=${seriesSince(run, end - WINDOW_SECONDS)}
-        .range=${[end - WINDOW_SECONDS, end]}
+        .series=${seriesSince(run, start)}
+        .range=${[start, end]}
         .dark=${this.theme.isDark}
         label="Round trips of the last minute as a line. ${describeRun(run)}"
       ></rp-time-chart>

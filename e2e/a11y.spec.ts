@@ -1,0 +1,70 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type User } from './fixtures.ts';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const PLACES: Readonly<Record<string, (user: User, room: string) => Promise<void>>> = {
+  dashboard: async ({ shell, dashboard, chat }, room) => {
+    await chat.open(room);
+    await expect(chat.status('Only you are here')).toBeVisible();
+    const other = await shell.page.context().newPage();
+    await other.goto(`/chat/${room}`);
+    await expect(chat.status('2 members')).toBeVisible();
+    await shell.goTo('/');
+    await dashboard.select(room);
+    await expect(dashboard.members).toHaveCount(1);
+  },
+  chat: async ({ chat }, room) => {
+    await chat.open(room);
+    await chat.say('see https://example.org');
+    await expect(chat.message('see')).toHaveAttribute('data-delivery', 'sent');
+  },
+  'chat without a room': async ({ shell }) => {
+    await shell.goTo('/chat');
+    await expect(shell.heading).toHaveText('Chat');
+  },
+  latency: async ({ latency }) => {
+    await latency.open();
+    await latency.start.click();
+    await expect(latency.figure('p99')).toHaveText(/ms/);
+    await latency.tableSwitch.click();
+    await expect(latency.table.getByRole('row').nth(2)).toBeVisible();
+  },
+  'a page that is not there': async ({ shell }) => {
+    await shell.goTo('/no/such/page');
+    await expect(shell.heading).toHaveText('No such page');
+  },
+  'the connection': async ({ shell }) => {
+    await shell.goTo('/latency');
+    await shell.badge.click();
+    await expect(shell.transportChoice('websocket')).toBeVisible();
+  },
+};
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 360]) {
+    for (const [place, go] of Object.entries(PLACES)) {
+      test(`${place} is accessible in the ${colorScheme} theme, ${width} pixels wide`, async ({ openUser, room }) => {
+        const user = await openUser({ colorScheme, viewport: { width, height: 740 }, nickname: 'Ann' });
+        await go(user, room);
+        await expect(user.shell.badge).toHaveText(/Connected/);
+        const { violations, passes } = await new AxeBuilder({ page: user.shell.page }).withTags(RULES).analyze();
+        expect(passes.length).toBeGreaterThan(10);
+        expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) }))).toEqual([]);
+      });
+    }
+  }
+}
+
+test('a chat that lost its server is accessible', async ({ openUser, startServer, room }) => {
+  const server = await startServer();
+  const user = await openUser({ server });
+  await user.chat.open(room);
+  await expect(user.chat.status('Only you are here')).toBeVisible();
+  await server.stop();
+  await expect(user.shell.banner).toHaveText('Connection lost.');
+  await user.chat.say('hello?');
+  await expect(user.chat.message('hello?')).toHaveAttribute('data-delivery', 'pending');
+  const { violations } = await new AxeBuilder({ page: user.shell.page }).withTags(RULES).analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) }))).toEqual([]);
+});

@@ -1,0 +1,108 @@
+import { expect, test } from './fixtures.ts';
+
+test.describe('Dashboard', () => {
+  test('shows the way to the first room while there is none', async ({ openUser, startServer }) => {
+    const server = await startServer();
+    const ann = await openUser({ server });
+    await ann.shell.goTo('/');
+    await expect(ann.dashboard.noRooms).toBeVisible();
+    await expect(ann.dashboard.figure('Rooms')).toHaveText('0');
+    await ann.dashboard.page.getByRole('link', { name: 'Open the first room' }).click();
+    await expect(ann.shell.heading).toHaveText('Chat');
+  });
+
+  test('counts people as they come and go', async ({ openUser, startServer, room }) => {
+    const server = await startServer();
+    const watcher = await openUser({ server });
+    await watcher.shell.goTo('/');
+    await expect(watcher.dashboard.figure('Connections')).toHaveText('1');
+
+    const ann = await openUser({ nickname: 'Ann', server });
+    await ann.chat.open(room);
+    await expect(watcher.dashboard.cell(room, 2)).toHaveText('1');
+    await expect(watcher.dashboard.figure('Connections')).toHaveText('2');
+    const bob = await openUser({ nickname: 'Bob', server });
+    await bob.chat.open(room, '?transport=xhr-streaming');
+    await expect(watcher.dashboard.cell(room, 2)).toHaveText('2');
+    await expect(watcher.dashboard.figure('Connections')).toHaveText('3');
+    await expect(watcher.dashboard.transports).toContainText(/websocket\s*2/);
+    await expect(watcher.dashboard.transports).toContainText(/xhr-streaming\s*1/);
+
+    await ann.chat.say('hello');
+    await expect(watcher.dashboard.cell(room, 3)).toHaveText('1');
+    await expect(watcher.dashboard.figure('Published')).not.toHaveText(/^[0–] per second/);
+
+    await bob.chat.leave(room);
+    await expect(watcher.dashboard.cell(room, 2)).toHaveText('1');
+    await ann.shell.page.close();
+    await expect(watcher.dashboard.noRooms).toBeVisible();
+    await expect(watcher.dashboard.figure('Connections')).toHaveText('2');
+  });
+
+  test('lists the members of a room, live', async ({ openUser, room }) => {
+    const ann = await openUser({ nickname: 'Ann' });
+    await ann.chat.open(room);
+    const watcher = await openUser();
+    await watcher.shell.goTo('/');
+    await watcher.dashboard.select(room);
+    await expect(watcher.dashboard.members).toHaveText([/Ann.*layout · websocket/s]);
+    const bob = await openUser({ nickname: 'Bob' });
+    await bob.chat.open(room, '?transport=eventsource');
+    await expect(watcher.dashboard.members).toHaveText([/Ann/, /Bob.*layout · eventsource/s]);
+    await ann.chat.leave(room);
+    await expect(watcher.dashboard.members).toHaveText([/Bob/]);
+    await watcher.dashboard.openChat.click();
+    await expect(watcher.shell.heading).toHaveText(room);
+  });
+
+  test('finds and sorts rooms', async ({ openUser, startServer }) => {
+    const server = await startServer();
+    const ann = await openUser({ nickname: 'Ann', server });
+    const bob = await openUser({ nickname: 'Bob', server });
+    for (const name of ['attic', 'Kitchen 10', 'Kitchen 2']) {
+      await ann.chat.open(name);
+      await expect(ann.chat.status('Only you are here')).toBeVisible();
+    }
+    await bob.chat.open('attic');
+    const watcher = await openUser({ server });
+    await watcher.shell.goTo('/');
+    await expect(watcher.dashboard.rows).toHaveText([/attic/, /Kitchen 2/, /Kitchen 10/]);
+    await expect(watcher.dashboard.column('Members')).toHaveAttribute('aria-sort', 'descending');
+    await watcher.dashboard.sortBy('Room');
+    await watcher.dashboard.sortBy('Room');
+    await expect(watcher.dashboard.rows).toHaveText([/Kitchen 10/, /Kitchen 2/, /attic/]);
+    await watcher.dashboard.search.fill('kit 2');
+    await expect(watcher.dashboard.rows).toHaveText([/Kitchen 2/]);
+    await watcher.dashboard.search.fill('cellar');
+    await expect(watcher.dashboard.page.getByText('No room matches “cellar”.')).toBeVisible();
+  });
+
+  test('asks for the admin token where there is one, and keeps it for the tab', async ({ openUser, startServer }) => {
+    const server = await startServer('--admin-token', 'open sesame');
+    const ann = await openUser({ server });
+    await ann.shell.goTo('/');
+    await expect(ann.dashboard.tokenField).toBeVisible();
+    await ann.dashboard.unlockWith('wrong');
+    await expect(ann.dashboard.page.getByText('The server did not accept this token.')).toBeVisible();
+    await expect(ann.dashboard.figure('Connections')).toHaveCount(0);
+    await ann.dashboard.unlockWith('open sesame');
+    await expect(ann.dashboard.figure('Connections')).toHaveText('1');
+    await ann.shell.page.reload();
+    await expect(ann.dashboard.figure('Connections')).toHaveText('1');
+    await server.stop();
+    await expect(ann.dashboard.status).toHaveText(/Reconnecting/);
+    await server.start();
+    await expect(ann.dashboard.status).toHaveText(/^Live/);
+  });
+
+  test('an address that leads nowhere shows the way back', async ({ openUser }) => {
+    const ann = await openUser();
+    await ann.shell.goTo('/no/such/page');
+    await expect(ann.shell.heading).toHaveText('No such page');
+    await expect(ann.shell.page).toHaveTitle('Page not found · Roomplex');
+    await ann.shell.page.getByRole('link', { name: 'Go to the dashboard' }).click();
+    await expect(ann.shell.heading).toHaveText('Dashboard');
+    await ann.shell.page.goBack();
+    await expect(ann.shell.heading).toHaveText('No such page');
+  });
+});

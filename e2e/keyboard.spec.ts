@@ -1,0 +1,100 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+/** Presses Tab until `target` has the focus. */
+async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await test.step(`press ${key} to ${String(target)}`, async () => {
+    for (let presses = 0; presses < 40; presses++) {
+      await page.keyboard.press(key);
+      if (await target.evaluate((element) => element.matches(':focus'))) return;
+    }
+    throw new Error(`${key} does not lead to ${String(target)}`);
+  });
+}
+
+test.describe('With the keyboard alone', () => {
+  test('one joins, talks, reads, leaves and changes the transport', async ({ openUser, room }) => {
+    const ann = await openUser({ nickname: 'Ann' });
+    const bob = await openUser({ nickname: 'Bob' });
+    await bob.chat.open(room);
+    const { page } = ann.shell;
+    const { keyboard } = page;
+    await ann.shell.goTo('/');
+    await expect(ann.shell.badge).toHaveText(/Connected/);
+
+    await keyboard.press('Tab');
+    await expect(ann.shell.skipLink).toBeFocused();
+    await expect(ann.shell.skipLink).toBeInViewport();
+    await tabTo(page, ann.shell.link('Chat'));
+    await keyboard.press('Enter');
+    await expect(ann.shell.heading).toHaveText('Chat');
+    await expect(ann.shell.heading).toBeFocused();
+
+    await tabTo(page, ann.chat.joinField, 'Shift+Tab');
+    await keyboard.type(room);
+    await keyboard.press('Enter');
+    await expect(ann.chat.composer).toBeFocused();
+    await keyboard.type('no mouse here');
+    await keyboard.press('Enter');
+    await expect(bob.chat.texts).toHaveText(['no mouse here']);
+    await expect(ann.chat.composer).toBeFocused();
+    await bob.chat.say('impressive');
+    await expect(ann.chat.message('impressive')).toBeVisible();
+    await expect(ann.chat.composer).toBeFocused();
+
+    await tabTo(page, ann.chat.log, 'Shift+Tab');
+    await tabTo(page, ann.shell.badge, 'Shift+Tab');
+    await keyboard.press('Enter');
+    await expect(ann.shell.connectionDetails).toBeVisible();
+    await keyboard.press('Escape');
+    await expect(ann.shell.connectionDetails).toBeHidden();
+    await expect(ann.shell.badge).toBeFocused();
+    await keyboard.press('Enter');
+    await tabTo(page, ann.shell.transportChoice('xhr-streaming'));
+    await keyboard.press('Enter');
+    await expect(ann.shell.badge).toHaveText(/Connected\s*xhr-streaming/);
+
+    await tabTo(page, page.getByRole('button', { name: `Leave ${room}` }));
+    await keyboard.press('Enter');
+    await expect(ann.chat.rooms).toHaveCount(0);
+    await expect(ann.shell.heading).toHaveText('Chat');
+    await expect(bob.chat.members).toHaveCount(1);
+  });
+
+  test('the skip link leads past the navigation', async ({ openUser }) => {
+    const ann = await openUser();
+    await ann.shell.goTo('/latency');
+    await expect(ann.shell.heading).toHaveText('Latency');
+    await ann.shell.page.keyboard.press('Tab');
+    await ann.shell.page.keyboard.press('Enter');
+    await ann.shell.page.keyboard.press('Tab');
+    await expect(ann.latency.start).toBeFocused();
+  });
+
+  test('the focus is on the heading after every change of page', async ({ openUser }) => {
+    const ann = await openUser();
+    await ann.shell.goTo('/');
+    for (const name of ['Latency', 'Chat', 'Dashboard']) {
+      await ann.shell.link(name).focus();
+      await ann.shell.page.keyboard.press('Enter');
+      await expect(ann.shell.heading).toHaveText(name);
+      await expect(ann.shell.heading).toBeFocused();
+      await expect(ann.shell.page).toHaveTitle(`${name} · Roomplex`);
+    }
+  });
+
+  test('rooms are sorted and selected', async ({ openUser, room }) => {
+    const ann = await openUser({ nickname: 'Ann' });
+    await ann.chat.open(room);
+    const watcher = await openUser();
+    const { page } = watcher.shell;
+    await watcher.shell.goTo('/');
+    await expect(watcher.dashboard.row(room)).toBeVisible();
+    await tabTo(page, watcher.dashboard.column('Age').getByRole('button'));
+    await page.keyboard.press('Enter');
+    await expect(watcher.dashboard.column('Age')).toHaveAttribute('aria-sort', 'ascending');
+    await tabTo(page, watcher.dashboard.row(room).getByRole('button'));
+    await page.keyboard.press('Enter');
+    await expect(watcher.dashboard.members).toHaveText([/Ann/]);
+  });
+});

@@ -1,0 +1,54 @@
+import { expect, test } from './fixtures.ts';
+import type { NewUser } from './fixtures.ts';
+
+const PHONE: NewUser = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+test.describe('On a phone', () => {
+  test('no page is wider than the screen', async ({ openUser, room }) => {
+    const ann = await openUser(PHONE);
+    for (const path of ['/', `/chat/${room}`, '/chat', '/latency', '/no/such/page']) {
+      await ann.shell.goTo(path);
+      await expect(ann.shell.badge).toHaveText(/Connected\s*websocket/);
+      await expect(ann.shell.badge).toBeInViewport({ ratio: 1 });
+      await expect(ann.shell.heading).toBeAttached();
+      const [wide, screen] = await ann.shell.page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      expect(wide, path).toBe(screen);
+    }
+  });
+
+  test('a conversation, its rooms and its members take turns', async ({ openUser, room }) => {
+    const ann = await openUser({ ...PHONE, nickname: 'Ann' });
+    const bob = await openUser({ nickname: 'Bob' });
+    await bob.chat.open(room);
+    await ann.shell.goTo('/chat');
+    await ann.chat.join(room);
+    await expect(ann.chat.composer).toBeInViewport({ ratio: 1 });
+    await ann.chat.say('from the train');
+    await expect(bob.chat.texts).toHaveText(['from the train']);
+    await bob.chat.say('safe travels');
+    await expect(ann.chat.message('safe travels')).toBeInViewport();
+
+    await expect(ann.chat.members.first()).toBeHidden();
+    await ann.chat.showMembers.tap();
+    await expect(ann.chat.members).toHaveText([/Bob/, /Ann\s+you/]);
+    await expect(ann.chat.composer).toBeHidden();
+    await ann.chat.showRooms.tap();
+    await expect(ann.chat.room(room)).toBeVisible();
+    await expect(ann.chat.members.first()).toBeHidden();
+    await ann.chat.turnTo(room);
+    await expect(ann.chat.composer).toBeInViewport({ ratio: 1 });
+    await expect(ann.chat.texts).toHaveText(['from the train', 'safe travels']);
+  });
+
+  test('the connection opens to its details and a choice', async ({ openUser }) => {
+    const ann = await openUser(PHONE);
+    await ann.shell.goTo('/');
+    await ann.shell.badge.tap();
+    await expect(ann.shell.connectionDetails).toBeInViewport({ ratio: 1 });
+    await ann.shell.transportChoice('jsonp-polling').tap();
+    await expect(ann.shell.badge).toHaveText(/Connected\s*jsonp-polling\s*$/);
+  });
+});

@@ -1,0 +1,83 @@
+import { type Locator, type Page, test } from '@playwright/test';
+
+/** The dashboard: figures, rooms, members of one room. */
+export class DashboardPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get status(): Locator {
+    return this.page.locator('rp-dashboard-page header').getByRole('status').first();
+  }
+
+  get noRooms(): Locator {
+    return this.page.getByRole('heading', { name: 'No rooms yet' });
+  }
+
+  get search(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Search rooms' });
+  }
+
+  get rows(): Locator {
+    return this.page.getByRole('table', { name: 'Rooms' }).locator('tbody').getByRole('row');
+  }
+
+  get tokenField(): Locator {
+    return this.page.getByRole('textbox', { name: 'Admin token' });
+  }
+
+  get unlock(): Locator {
+    return this.page.getByRole('button', { name: 'Unlock' });
+  }
+
+  get members(): Locator {
+    return this.page.getByRole('list', { name: /^Members of/ }).getByRole('listitem');
+  }
+
+  get transports(): Locator {
+    return this.page.getByRole('region', { name: 'Transports' });
+  }
+
+  get openChat(): Locator {
+    return this.page.getByRole('link', { name: 'Open chat' });
+  }
+
+  /** One of the large figures by its name. */
+  figure(name: string): Locator {
+    return this.page.locator('.figure').filter({ has: this.page.getByText(name, { exact: true }) }).locator('.large');
+  }
+
+  row(room: string): Locator {
+    return this.rows.filter({ has: this.page.getByRole('button', { name: room, exact: true }) });
+  }
+
+  /** Cells of a room's row: name, space, members, messages, age. */
+  cell(room: string, index: number): Locator {
+    return this.row(room).getByRole('cell').nth(index);
+  }
+
+  column(name: string): Locator {
+    return this.page.getByRole('columnheader', { name, exact: true });
+  }
+
+  async sortBy(column: string): Promise<void> {
+    await test.step(`sort by ${column}`, async () => {
+      await this.column(column).getByRole('button').click();
+    });
+  }
+
+  async select(room: string): Promise<void> {
+    await test.step(`select ${room}`, async () => {
+      await this.page.getByRole('button', { name: room, exact: true }).click();
+    });
+  }
+
+  async unlockWith(token: string): Promise<void> {
+    await test.step('give the admin token', async () => {
+      await this.tokenField.fill(token);
+      await this.unlock.click();
+    });
+  }
+}

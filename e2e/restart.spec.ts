@@ -1,0 +1,48 @@
+import { expect, test } from './fixtures.ts';
+
+for (const transport of ['websocket', 'xhr-streaming', 'xhr-polling']) {
+  test(`a chat over ${transport} goes on after the server was restarted`, async ({ openUser, room, startServer }) => {
+    const server = await startServer();
+    const ann = await openUser({ nickname: 'Ann', server });
+    const bob = await openUser({ nickname: 'Bob', server });
+    await ann.chat.open(room, `?transport=${transport}`);
+    await bob.chat.open(room);
+    await expect(ann.chat.members).toHaveCount(2);
+    await ann.chat.say('before');
+    await expect(bob.chat.texts).toHaveText(['before']);
+
+    await server.stop();
+    await expect(ann.shell.badge).toHaveText(/Reconnecting/);
+    await expect(ann.shell.banner).toHaveText('Connection lost.');
+    await expect(ann.shell.tryNow).toBeVisible();
+    await expect(ann.chat.status('Not connected')).toBeVisible();
+    await ann.chat.say('meanwhile');
+    await expect(ann.chat.message('meanwhile')).toHaveAttribute('data-delivery', 'pending');
+
+    await server.start();
+    await expect(ann.shell.badge).toHaveText(new RegExp(`Connected\\s*${transport}\\s*$`));
+    await expect(bob.shell.badge).toHaveText(/Connected/);
+    await expect(ann.shell.banner).toHaveText('');
+    await expect(ann.chat.message('meanwhile')).toHaveAttribute('data-delivery', 'sent');
+    await expect(ann.chat.members).toHaveCount(2);
+    await expect(bob.chat.members).toHaveCount(2);
+    await bob.chat.say('after');
+    await expect(ann.chat.message('after')).toBeVisible();
+    await expect(ann.chat.texts).toHaveText(['before', 'meanwhile', 'after']);
+  });
+}
+
+test('the countdown can be cut short', async ({ openUser, startServer }) => {
+  const server = await startServer();
+  const ann = await openUser({ server });
+  await ann.shell.goTo('/');
+  await expect(ann.dashboard.status).toHaveText(/^Live/);
+  await server.stop();
+  await expect(ann.dashboard.status).toHaveText(/Reconnecting/);
+  await expect(ann.dashboard.page.getByText(/These figures are \d+ s old/)).toBeVisible();
+  await expect(ann.shell.countdown).toHaveText(/Next try in \d+ s/);
+  await server.start();
+  await ann.shell.tryNow.click();
+  await expect(ann.dashboard.status).toHaveText(/^Live/);
+  await expect(ann.shell.banner).toHaveText('');
+});

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const CLI = fileURLToPath(new URL('../dist/server/cli.js', import.meta.url));
+const READY = /listening on (http:\/\/localhost:(\d+))/;
+
+/** The built server in a process of its own; restarts keep the port. */
+export class ServerProcess {
+  readonly #options: readonly string[];
+  #process: ChildProcess | null = null;
+  #port = 0;
+  #url = '';
+
+  private constructor(options: readonly string[]) {
+    this.#options = options;
+  }
+
+  /** Starts a server on a free port with these options beside it, and waits until it listens. */
+  static async start(...options: string[]): Promise<ServerProcess> {
+    const server = new ServerProcess(options);
+    await server.start();
+    return server;
+  }
+
+  /** Without a slash at the end. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Starts again after {@link stop}, on the same port. */
+  async start(): Promise<void> {
+    const child = spawn(
+      process.execPath,
+      [CLI, '--port', String(this.#port), '--memory', '--log-level', 'error', ...this.#options],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    this.#process = child;
+    const lines = createInterface({ input: child.stdout });
+    const exited = once(child, 'exit').then(([code]) => {
+      throw new Error(`the server exited with ${String(code)} before it listened`);
+    });
+    const [, url, port] = await Promise.race([readyLine(lines), exited]);
+    exited.catch(() => undefined);
+    this.#url = url ?? '';
+    this.#port = Number(port);
+  }
+
+  /** Ends it the way a deployment does, and waits until it is gone. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  }
+}
+
+async function readyLine(lines: AsyncIterable<string>): Promise<RegExpMatchArray> {
+  for await (const line of lines) {
+    const match = READY.exec(line);
+    if (match !== null) return match;
+  }
+  throw new Error('the server closed its output before it listened');
+}
