@@ -36,7 +36,8 @@ describe('POST /bus-message/ROOM', () => {
     let bus: RoomsClient;
     beforeEach(async () => {
       bus = new RoomsClient(await (DOORS[0] as (typeof DOORS)[number]).open(server, 'bus'));
-      for (const room of ['b1', 'a b', '日本', '__proto__', 'a/b']) await bus.ask('JOIN', { room, name: 'bob' });
+      for (const room of ['b1', 'a b', '日本', '__proto__', 'a/b'])
+        await bus.ask('JOIN', { room, name: 'bob' });
     });
 
     it('S1.23 takes an array', async () => {

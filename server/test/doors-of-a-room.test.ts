@@ -44,7 +44,10 @@ describe('a room with many doors', () => {
     expect(await publisher.next()).toBe('msg,r1,hi, you');
     expect(await ann.nextText()).toBe('["EVENT",{"sender":"unknown","room":"r1","message":"hi, you"}]');
     publisher.say('msg,r1,{"not":"parsed"}');
-    expect(await ann.next()).toEqual(['EVENT', { sender: 'unknown', room: 'r1', message: '{"not":"parsed"}' }]);
+    expect(await ann.next()).toEqual([
+      'EVENT',
+      { sender: 'unknown', room: 'r1', message: '{"not":"parsed"}' },
+    ]);
   });
 
   it('shows a subscriber among the clients, and no longer when it left', async () => {
@@ -65,9 +68,15 @@ describe('a room with many doors', () => {
     await ann.fence();
     const subscriber = await multiplex();
     subscriber.say('sub,r1');
-    expect(await ann.next()).toMatchObject(['PRESENCE', { room: 'r1', joins: [{ name: 'unknown' }], leaves: [] }]);
+    expect(await ann.next()).toMatchObject([
+      'PRESENCE',
+      { room: 'r1', joins: [{ name: 'unknown' }], leaves: [] },
+    ]);
     await subscriber.close();
-    expect(await ann.next()).toMatchObject(['PRESENCE', { room: 'r1', joins: [], leaves: [{ name: 'unknown' }] }]);
+    expect(await ann.next()).toMatchObject([
+      'PRESENCE',
+      { room: 'r1', joins: [], leaves: [{ name: 'unknown' }] },
+    ]);
   });
 
   it('gives each door its message once when one connection came in by two', async () => {
@@ -107,7 +116,9 @@ describe('a room with many doors', () => {
 describe('the order in which a topic is looked up', () => {
   it('takes a registered channel before a gateway and before a room', async () => {
     for (const name of ['layout', 'red']) {
-      server.roomplex.registerChannel(name).on('connection', (channel) => channel.write(`mine: ${channel.topic}`));
+      server.roomplex
+        .registerChannel(name)
+        .on('connection', (channel) => channel.write(`mine: ${channel.topic}`));
     }
     const client = await multiplex();
     client.say('sub,layout', 'sub,red');
@@ -134,7 +145,12 @@ describe('the order in which a topic is looked up', () => {
     client.say('sub,lobby', 'msg,lobby,["JOIN","green"]');
     expect(await client.next()).toMatch(/^msg,lobby,\["JOINED",/);
     expect(await client.next()).toBe('msg,lobby,["PEERS",[]]');
-    client.say('sub,trigger', 'msg,trigger,["JOIN","doc1",1]', 'sub,bus', 'msg,bus,["CLIENTS",{"room":"b1"}]');
+    client.say(
+      'sub,trigger',
+      'msg,trigger,["JOIN","doc1",1]',
+      'sub,bus',
+      'msg,bus,["CLIENTS",{"room":"b1"}]',
+    );
     expect(await client.next()).toBe('msg,trigger,["ACK",1]');
     expect(await client.next()).toBe('msg,bus,["CLIENTS",{"room":"b1","clients":[]}]');
   });

@@ -42,7 +42,21 @@ class Conversation {
   }
 }
 
-const NAMES = ['r1', 'r2', '', '__proto__', 'constructor', 'a,b', '%', '%u65E5', 'ü', '日本', '\u0000', '😀', 'layout'];
+const NAMES = [
+  'r1',
+  'r2',
+  '',
+  '__proto__',
+  'constructor',
+  'a,b',
+  '%',
+  '%u65E5',
+  'ü',
+  '日本',
+  '\u0000',
+  '😀',
+  'layout',
+];
 const VALUES = [
   'null',
   'true',
@@ -75,7 +89,18 @@ const EVENTS = [
   '__proto__',
   '',
 ];
-const TOPICS = ['r1', 'latency', 'layout', 'bus', 'lobby', 'trigger', 'echo', 'roomplex.overview', 'nosuch', ''];
+const TOPICS = [
+  'r1',
+  'latency',
+  'layout',
+  'bus',
+  'lobby',
+  'trigger',
+  'echo',
+  'roomplex.overview',
+  'nosuch',
+  '',
+];
 
 function verb(random: SeededRandom): string {
   const argument = (): string =>
@@ -93,7 +118,7 @@ function frame(random: SeededRandom): string {
 
 /** Changes a text here and there, as a broken client would. */
 function mutate(random: SeededRandom, text: string): string {
-  const units = [...text];
+  const units = Array.from(text);
   for (let changes = random.below(4); changes > 0; changes--) {
     const at = random.below(units.length + 1);
     switch (random.below(4)) {
@@ -101,7 +126,11 @@ function mutate(random: SeededRandom, text: string): string {
         units.splice(at, 1 + random.below(5));
         break;
       case 1:
-        units.splice(at, 0, random.pick(['"', '[', ']', '{', '}', ',', ':', '\\', '\n', '\u0000', '\u2028', 'é', '😀']));
+        units.splice(
+          at,
+          0,
+          random.pick(['"', '[', ']', '{', '}', ',', ':', '\\', '\n', '\u0000', '\u2028', 'é', '😀']),
+        );
         break;
       case 2:
         units.splice(at, 0, ...units.slice(0, random.below(20)));
@@ -127,7 +156,9 @@ describe.each(GATEWAYS)(`seed ${SEED}: /%s`, (gateway) => {
     for (let sent = 0; sent < FRAMES; sent++) {
       if (socket === undefined || socket.socket.readyState !== socket.socket.OPEN) {
         isFramed = random.below(2) === 0;
-        socket = await openSocket(server.ws(`/${gateway}${isFramed ? `/000/fuzz${++opened}/websocket` : ''}`));
+        socket = await openSocket(
+          server.ws(`/${gateway}${isFramed ? `/000/fuzz${++opened}/websocket` : ''}`),
+        );
         // Answers are of no interest, but somebody has to take them.
         socket.frames.pipe(() => {});
       }
@@ -150,7 +181,7 @@ describe.each(GATEWAYS)(`seed ${SEED}: /%s`, (gateway) => {
 });
 
 describe(`seed ${SEED}: HTTP`, () => {
-  it('answers every odd request and harms nobody', async () => {
+  it('answers 500 odd requests and harms nobody', async () => {
     const random = new SeededRandom(SEED);
     const conversation = await Conversation.start();
     const segments = ['', 'echo', 'multiplex', 'layout', '000', 'a', '__proto__', '%00', '%zz', '..', 'é'];
@@ -168,7 +199,7 @@ describe(`seed ${SEED}: HTTP`, () => {
       '#',
     ];
     const statuses = new Set<number>();
-    for (let asked = 0; asked < 1000; asked++) {
+    for (let asked = 0; asked < 500; asked++) {
       const path = Array.from({ length: random.below(4) }, () => random.pick(segments));
       const method = random.pick(['GET', 'POST', 'PUT', 'OPTIONS', 'HEAD', 'DELETE', 'PATCH']);
       const url = server.http(`/${encodeOdd([...path, random.pick(last)].join('/'))}`);
@@ -176,7 +207,7 @@ describe(`seed ${SEED}: HTTP`, () => {
       const answer = await openStream(url, { method, body });
       statuses.add(answer.status);
       await answer.abort();
-      if (asked % 100 === 0) await conversation.goOn();
+      if (asked % 50 === 0) await conversation.goOn();
     }
     expect([...statuses].filter((status) => status < 100 || status > 500)).toEqual([]);
     expect(statuses.size).toBeGreaterThan(3);

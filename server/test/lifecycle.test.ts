@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { PresenceDiff } from '../../protocol/rooms.ts';
 import {
   get,
@@ -12,15 +12,15 @@ import { within } from './support/inbox.ts';
 import { HTTP_TRANSPORT_NAMES, openHttpLine } from './support/http-line.ts';
 import type { Line } from './support/line.ts';
 import { RoomsClient } from './support/rooms-client.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { serverPool, type TestServer } from './support/server.ts';
 import { sessionPath } from './support/session-path.ts';
 import { openRawLine, openSocket, openSockJSLine } from './support/websocket-line.ts';
 
 let server: TestServer;
+const start = serverPool();
 beforeEach(async () => {
-  server = await startServer({ heartbeatMs: 40 });
+  server = await start({ heartbeatMs: 40 });
 });
-afterEach(() => server.close());
 
 describe('a heartbeat', () => {
   it('is an h frame on a SockJS WebSocket', async () => {
@@ -124,12 +124,15 @@ describe('a server that closes', () => {
     ...HTTP_TRANSPORT_NAMES.map((name) => ({ name, open: () => openHttpLine(server.http('/echo'), name) })),
   ];
 
-  it.each(LINES)('says 1001 to $name, after all that it is owed', async ({ open }) => {
-    const line = await open();
-    await line.send('owed');
-    expect(await line.next()).toBe('owed');
+  it('says 1001 on every transport, after all that it owes', async () => {
+    const lines = await Promise.all(LINES.map(({ open }) => open()));
+    for (const line of lines) await line.send('owed');
     await server.close();
-    expect((await line.closed).code).toBe(1001);
+    for (const [index, line] of lines.entries()) {
+      const name = LINES[index]?.name;
+      expect({ name, heard: await line.next() }).toEqual({ name, heard: 'owed' });
+      expect({ name, code: (await line.closed).code }).toEqual({ name, code: 1001 });
+    }
   });
 
   it('is not ready any more, takes nobody new, and stops listening', async () => {
@@ -151,7 +154,8 @@ async function watch(): Promise<{ client: RoomsClient; leave(name: string): Prom
   return {
     client,
     async leave(name) {
-      const isOf = (changes: PresenceDiff['joins']): boolean => changes.some((member) => member.name === name);
+      const isOf = (changes: PresenceDiff['joins']): boolean =>
+        changes.some((member) => member.name === name);
       let hasJoined = false;
       for (;;) {
         const [event, body] = await client.next();

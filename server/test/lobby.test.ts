@@ -186,10 +186,16 @@ describe.each(DOORS)('/lobby without a lobby, through $name', (door) => {
       'ERROR',
       { event: 'BROADCAST', id: 1, code: 'not-a-member', reason: expect.any(String) },
     ]);
-    expect(await client.ask('LEAVE', 'green')).toMatchObject(['ERROR', { event: 'LEAVE', code: 'not-a-member' }]);
+    expect(await client.ask('LEAVE', 'green')).toMatchObject([
+      'ERROR',
+      { event: 'LEAVE', code: 'not-a-member' },
+    ]);
     expect((await client.ask('RTCSIGNAL', { to: 'x' }))[0]).toBe('ERROR');
     for (const lobby of [null, 5, '', {}, ['green']]) {
-      expect(await client.ask('JOIN', lobby)).toMatchObject(['ERROR', { event: 'JOIN', code: 'bad-request' }]);
+      expect(await client.ask('JOIN', lobby)).toMatchObject([
+        'ERROR',
+        { event: 'JOIN', code: 'bad-request' },
+      ]);
     }
     client.say('JOIN', 'green');
     expect((await client.next())[0]).toBe('JOINED');

@@ -110,14 +110,19 @@ describe.each(CARRIERS)('/multiplex over $name', ({ open }) => {
     await expectQuiet(client);
   });
 
-  it.each(['line\nbreak\r\n', '"quote"', 'back\\slash', '\u0000nul', '😀 日本 ü', '\u2028\u2029\ufeff', '  '])(
-    'S2.5 echoes %j exactly',
-    async (payload) => {
-      const client = await inAnn();
-      client.say(`msg,ann,${payload}`);
-      expect(await client.next()).toBe(`msg,ann,got:${payload}`);
-    },
-  );
+  it.each([
+    'line\nbreak\r\n',
+    '"quote"',
+    'back\\slash',
+    '\u0000nul',
+    '😀 日本 ü',
+    '\u2028\u2029\ufeff',
+    '  ',
+  ])('S2.5 echoes %j exactly', async (payload) => {
+    const client = await inAnn();
+    client.say(`msg,ann,${payload}`);
+    expect(await client.next()).toBe(`msg,ann,got:${payload}`);
+  });
 
   it('S2.6 subscribes once however often it is asked', async () => {
     const client = await inAnn();
@@ -161,7 +166,19 @@ describe.each(CARRIERS)('/multiplex over $name', ({ open }) => {
 
   it('S2.11 ignores what is no message of the protocol, and lives on', async () => {
     const client = await inAnn();
-    const odd = ['foo,ann,x', 'MSG,ann,x', ' msg,ann,x', '', ',', ',,', 'sub', 'msg', 'uns', 'msgx,ann,x', 'ms,ann,x'];
+    const odd = [
+      'foo,ann,x',
+      'MSG,ann,x',
+      ' msg,ann,x',
+      '',
+      ',',
+      ',,',
+      'sub',
+      'msg',
+      'uns',
+      'msgx,ann,x',
+      'ms,ann,x',
+    ];
     for (const frame of odd) client.say(frame);
     client.say(...odd);
     await expectQuiet(client);
@@ -585,10 +602,17 @@ describe('server code', () => {
     client.say('sub,hold');
     await expectQuiet(client);
     const [visit] = visitsTo('hold');
-    const write = (value: unknown): boolean | undefined => visit?.channel.write(value as string);
-    for (const value of [{}, 5, null, undefined, '', true]) {
-      expect(write(value)).toBe(true);
-      expect(await client.next()).toBe(`msg,hold,${String(value)}`);
+    const written: [unknown, string][] = [
+      [{}, '[object Object]'],
+      [5, '5'],
+      [null, 'null'],
+      [undefined, 'undefined'],
+      ['', ''],
+      [true, 'true'],
+    ];
+    for (const [value, text] of written) {
+      expect(visit?.channel.write(value)).toBe(true);
+      expect(await client.next()).toBe(`msg,hold,${text}`);
     }
   });
 

@@ -1,19 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DOORS } from './support/doors.ts';
 import { HTTP_TRANSPORT_NAMES, openHttpLine } from './support/http-line.ts';
 import { take, type Line } from './support/line.ts';
 import { RoomsClient } from './support/rooms-client.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { serverPool, type TestServer } from './support/server.ts';
 import { openRawLine } from './support/websocket-line.ts';
 
 let server: TestServer;
+const start = serverPool();
 beforeEach(async () => {
-  server = await startServer();
+  server = await start();
 });
-afterEach(() => server.close());
 
 /** Every way into `/layout`. */
-const WAYS: readonly { name: string; open(): Promise<Line> }[] = [
+const WAYS: readonly { name: string; open: () => Promise<Line> }[] = [
   ...DOORS.map((door) => ({ name: door.name, open: () => door.open(server, 'layout') })),
   ...HTTP_TRANSPORT_NAMES.map((name) => ({ name, open: () => openHttpLine(server.http('/layout'), name) })),
 ];
@@ -62,7 +62,10 @@ describe('one room over all transports at once', () => {
     const [first = [], ...others] = await Promise.all(listeners.map((listener) => messages(listener, 300)));
     expect(bySpeaker(first, names)).toEqual(everyWord(names, 100));
     for (const [index, other] of others.entries()) {
-      expect({ way: WAYS[index + 1]?.name, heard: other }).toEqual({ way: WAYS[index + 1]?.name, heard: first });
+      expect({ way: WAYS[index + 1]?.name, heard: other }).toEqual({
+        way: WAYS[index + 1]?.name,
+        heard: first,
+      });
     }
     expect(await take(topic, 300)).toEqual(first.map((message) => `msg,r1,${message}`));
     // Nothing came twice: the next thing that anyone hears is the answer to its own question.

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { get, post, request, type Answer } from './support/http-exchange.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { serverPool, type TestServer } from './support/server.ts';
 import { sessionPath } from './support/session-path.ts';
 import { openSocket, refusedUpgrade } from './support/websocket-line.ts';
 
 let server: TestServer;
-afterEach(() => server.close());
+const start = serverPool();
 
 const PATHS = ['/multiplex', '/layout', '/bus', '/lobby', '/trigger', '/echo'];
 
@@ -32,8 +32,8 @@ function expectNoGrant({ headers }: Answer): void {
 }
 
 describe('the same origin only', () => {
-  beforeEach(async () => {
-    server = await startServer();
+  beforeAll(async () => {
+    server = await start();
   });
 
   /** Origins of pages that are not ours, some of them nearly. */
@@ -107,21 +107,24 @@ describe('the same origin only', () => {
 });
 
 describe('an origin that is allowed by name', () => {
-  beforeEach(async () => {
-    server = await startServer({ origins: ['https://app.example', 'http://other.example:8080'] });
+  beforeAll(async () => {
+    server = await start({ origins: ['https://app.example', 'http://other.example:8080'] });
   });
 
-  it.each(['https://app.example', 'http://other.example:8080'])('lets %s in, with credentials', async (origin) => {
-    const answer = await get(server.http('/multiplex/info'), { origin });
-    expect(answer.status).toBe(200);
-    expect(answer.headers['access-control-allow-origin']).toBe(origin);
-    expect(answer.headers['access-control-allow-credentials']).toBe('true');
-    expect(answer.headers.vary?.toLowerCase()).toContain('origin');
-    for (const rest of UPGRADES) {
-      const socket = await openSocket(server.ws(`/echo${rest}`), { headers: { origin } });
-      await socket.close();
-    }
-  });
+  it.each(['https://app.example', 'http://other.example:8080'])(
+    'lets %s in, with credentials',
+    async (origin) => {
+      const answer = await get(server.http('/multiplex/info'), { origin });
+      expect(answer.status).toBe(200);
+      expect(answer.headers['access-control-allow-origin']).toBe(origin);
+      expect(answer.headers['access-control-allow-credentials']).toBe('true');
+      expect(answer.headers.vary?.toLowerCase()).toContain('origin');
+      for (const rest of UPGRADES) {
+        const socket = await openSocket(server.ws(`/echo${rest}`), { headers: { origin } });
+        await socket.close();
+      }
+    },
+  );
 
   it.each([
     'http://app.example',
@@ -164,8 +167,8 @@ describe('an origin that is allowed by name', () => {
 });
 
 describe('all origins', () => {
-  beforeEach(async () => {
-    server = await startServer({ origins: ['*'] });
+  beforeAll(async () => {
+    server = await start({ origins: ['*'] });
   });
 
   it.each(['http://evil.example', 'null'])('are let in without credentials, %s too', async (origin) => {

@@ -23,7 +23,10 @@ describe.each(DOORS)('the additions to /layout, through $name', (door) => {
     return new RoomsClient(await door.open(server, gateway));
   }
 
-  async function join(request: object, client?: RoomsClient): Promise<{ client: RoomsClient; answer: Answer }> {
+  async function join(
+    request: object,
+    client?: RoomsClient,
+  ): Promise<{ client: RoomsClient; answer: Answer }> {
     const joiner = client ?? (await open());
     const [event, , answer] = await joiner.ask('JOIN', request);
     expect(event).toBe('ACK');
@@ -63,7 +66,13 @@ describe.each(DOORS)('the additions to /layout, through $name', (door) => {
     it('are not shown to a member that did not ask', async () => {
       const plain = await open();
       expect(await plain.ask('JOIN', { room: 'r1', name: 'old' })).toEqual(['ACK', 1]);
-      const { client: a } = await join({ room: 'r1', name: 'ann', positions: true, echo: true, presence: true });
+      const { client: a } = await join({
+        room: 'r1',
+        name: 'ann',
+        positions: true,
+        echo: true,
+        presence: true,
+      });
       await a.ask('NOTIFY', { room: 'r1', message: 'x' });
       expect(await plain.nextText()).toBe('["EVENT",{"sender":"ann","room":"r1","message":"x"}]');
       await a.close();

@@ -72,7 +72,13 @@ describe.each(DOORS)('/layout through $name', (door) => {
   it('S1.4 passes objects and arrays through as the same JSON value', async () => {
     const a = await member('r1', 'ann');
     const b = await member('r1', 'bob');
-    for (const message of ['{"k":[1,2]}', '[[],{}]', '{"__proto__":{"x":1},"a b":null}', '1.5', '"{\\"k\\":1}"']) {
+    for (const message of [
+      '{"k":[1,2]}',
+      '[[],{}]',
+      '{"__proto__":{"x":1},"a b":null}',
+      '1.5',
+      '"{\\"k\\":1}"',
+    ]) {
       a.say('NOTIFY', JSON.parse(`{"room":"r1","message":${message}}`));
       expect(await b.nextText()).toBe(`["EVENT",{"sender":"ann","room":"r1","message":${message}}]`);
     }
@@ -237,7 +243,10 @@ describe.each(DOORS)('/layout through $name', (door) => {
         ]);
       }
       a.say(verb);
-      expect(await a.next()).toEqual(['ERROR', { event: verb, code: 'bad-request', reason: expect.any(String) }]);
+      expect(await a.next()).toEqual([
+        'ERROR',
+        { event: verb, code: 'bad-request', reason: expect.any(String) },
+      ]);
       a.say('NOTIFY', { room: 'r1', message: 'still here' });
       expect(await b.next()).toEqual(['EVENT', { sender: 'ann', room: 'r1', message: 'still here' }]);
       await expectQuiet(a, b);

@@ -28,7 +28,7 @@ interface Base {
   /** Sent once in each session, and not answered. */
   readonly opening?: string;
   /** What to send, and to get back, for a text. */
-  message(text: string): string;
+  readonly message: (text: string) => string;
 }
 
 const BASES: readonly Base[] = [
@@ -114,13 +114,21 @@ describe.each(BASES)('SockJS at $path', ({ path, opening, message }) => {
       expect(answer.headers['set-cookie']).toBeUndefined();
     });
 
-    it.each(['/a', '/a.html', '//', '///', '/a/a', '/a/a/', '/a/', '/0/0/xhr/more', '/0/0/nosuch', '/0/0/0/xhr'])(
-      'answers 404 at %s',
-      async (rest) => {
-        expect((await get(at(rest))).status).toBe(404);
-        expect((await post(at(rest))).status).toBe(404);
-      },
-    );
+    it.each([
+      '/a',
+      '/a.html',
+      '//',
+      '///',
+      '/a/a',
+      '/a/a/',
+      '/a/',
+      '/0/0/xhr/more',
+      '/0/0/nosuch',
+      '/0/0/0/xhr',
+    ])('answers 404 at %s', async (rest) => {
+      expect((await get(at(rest))).status).toBe(404);
+      expect((await post(at(rest))).status).toBe(404);
+    });
   });
 
   describe('the iframe page', () => {
@@ -150,12 +158,17 @@ describe.each(BASES)('SockJS at $path', ({ path, opening, message }) => {
       expect(String(answer.headers['x-frame-options'] ?? 'SAMEORIGIN').toUpperCase()).toBe('SAMEORIGIN');
     });
 
-    it.each(['/iframe.htm', '/iframe', '/IFRAME.HTML', '/IFRAME', '/iframe.HTML', '/iframe.xml', '/iframe-/.html'])(
-      'is not at %s',
-      async (rest) => {
-        expect((await get(at(rest))).status).toBe(404);
-      },
-    );
+    it.each([
+      '/iframe.htm',
+      '/iframe',
+      '/IFRAME.HTML',
+      '/IFRAME',
+      '/iframe.HTML',
+      '/iframe.xml',
+      '/iframe-/.html',
+    ])('is not at %s', async (rest) => {
+      expect((await get(at(rest))).status).toBe(404);
+    });
 
     it('is not sent again to those who have it', async () => {
       const first = await get(at('/iframe.html'));
@@ -420,7 +433,11 @@ describe.each(BASES)('SockJS at $path', ({ path, opening, message }) => {
 
     it('takes a body in chunks', async () => {
       const session = await pollingSession();
-      const answer = await request(`${session}/xhr_send`, { method: 'POST', body: body('日本'), chunked: true });
+      const answer = await request(`${session}/xhr_send`, {
+        method: 'POST',
+        body: body('日本'),
+        chunked: true,
+      });
       expect(answer.status).toBe(204);
       expect(await poll(session)).toEqual([message('日本')]);
     });
@@ -547,7 +564,9 @@ describe.each(BASES)('SockJS at $path', ({ path, opening, message }) => {
       await send(session, 'x'.repeat(100_000));
       await send(session, 'y'.repeat(100_000));
       const frames = ['x', 'y'].map((letter) => JSON.stringify(arrayFrame(letter.repeat(100_000))));
-      expect(await stream.rest()).toBe(frames.map((frame) => `<script>\np(${frame});\n</script>\r\n`).join(''));
+      expect(await stream.rest()).toBe(
+        frames.map((frame) => `<script>\np(${frame});\n</script>\r\n`).join(''),
+      );
     });
   });
 
@@ -700,18 +719,14 @@ describe.each(BASES)('SockJS at $path', ({ path, opening, message }) => {
       );
       const session = await pollingSession();
       await send(session, fragile);
-      const escaped = [...fragile].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-      expect((await post(`${session}/xhr`)).body).toBe(`a["${message(escaped.join(''))}"]\n`);
+      expect((await post(`${session}/xhr`)).body).toBe(`a["${message(escapeUnits(fragile))}"]\n`);
     });
 
     it('all come back as they went, halves of surrogate pairs included', async () => {
       const session = await pollingSession();
       for (let start = 0; start < 0x10000; start += 0x4000) {
         const units = codeUnits((unit) => unit >= start && unit < start + 0x4000);
-        const escaped = Array.from({ length: units.length }, (_, index) => {
-          return `\\u${units.charCodeAt(index).toString(16).padStart(4, '0')}`;
-        });
-        const sent = await post(`${session}/xhr_send`, `["${message('')}${escaped.join('')}"]`);
+        const sent = await post(`${session}/xhr_send`, `["${message('')}${escapeUnits(units)}"]`);
         expect(sent.status).toBe(204);
         expect(await poll(session)).toEqual([message(units)]);
       }
@@ -721,8 +736,7 @@ describe.each(BASES)('SockJS at $path', ({ path, opening, message }) => {
   describe('HTTP', () => {
     it.each(['1.0', '1.1'])('%s keeps a connection alive over a greeting', async (version) => {
       const socket = await openTcp();
-      const ask =
-        `GET ${path} HTTP/${version}\r\nHost: 127.0.0.1:${server.port}\r\nConnection: Keep-Alive\r\n\r\n`;
+      const ask = `GET ${path} HTTP/${version}\r\nHost: 127.0.0.1:${server.port}\r\nConnection: Keep-Alive\r\n\r\n`;
       const first = await exchange(socket, ask, 'Welcome to SockJS!\n');
       expect(first).toMatch(/^HTTP\/1\.[01] 200 /);
       if (version === '1.0') expect(first).not.toMatch(/\r\ntransfer-encoding:/i);
@@ -757,6 +771,15 @@ function codeUnits(wanted: (unit: number) => boolean): string {
   let text = '';
   for (let unit = 0; unit < 0x10000; unit++) if (wanted(unit)) text += String.fromCharCode(unit);
   return text;
+}
+
+/** Each code unit as a JSON escape. */
+function escapeUnits(text: string): string {
+  let escaped = '';
+  for (let at = 0; at < text.length; at++) {
+    escaped += `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  }
+  return escaped;
 }
 
 async function openTcp(): Promise<Socket> {

@@ -13,7 +13,7 @@ interface HttpTransport {
   readonly prelude?: string;
   readonly delimiter: string;
   /** The frame in what stands before a delimiter, the delimiter included. */
-  frame(text: string): string;
+  readonly frame: (text: string) => string;
   readonly send: string;
   readonly sent: number;
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { afterAll } from 'vitest';
 import { createServer } from '../../create-server.ts';
 
 type ServerOptions = NonNullable<Parameters<typeof createServer>[1]>;
@@ -31,6 +32,20 @@ export async function startServer(
     http: (path) => `http://127.0.0.1:${port}${path}`,
     ws: (path) => `ws://127.0.0.1:${port}${path}`,
     close: () => roomplex.close(),
+  };
+}
+
+/**
+ * Starts servers that are closed together when the test file is through. A server that still has polling
+ * sessions gives them a while to come for their close frame, and this way all do so at the same time.
+ */
+export function serverPool(): typeof startServer {
+  const servers: TestServer[] = [];
+  afterAll(() => Promise.all(servers.map((server) => server.close())));
+  return async (...options) => {
+    const server = await startServer(...options);
+    servers.push(server);
+    return server;
   };
 }
 
