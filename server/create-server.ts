@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CloseCode } from '../protocol/close-codes.ts';
 import { LATENCY_TOPIC } from '../protocol/overview.ts';
+import type { QueuedConnection } from './connection/queued-connection.ts';
 import { HeartbeatWheel } from './connection/heartbeat-wheel.ts';
 import { MemoryEngine } from './engines/memory/memory-engine.ts';
 import { EchoGateway } from './gateways/echo/echo-gateway.ts';
@@ -98,6 +99,7 @@ export function createServer(target: Server | null = null, options: ServerOption
     outboxLimit: limits.outbox,
     messageLimit: limits.message,
     onFault: (error: unknown) => log.error('a connection failed', { error: stackOf(error) }),
+    onGone: (connection: QueuedConnection<unknown>) => registry.remove(connection),
   };
   const websockets = new WebSocketTransport(wires, { ...surroundings, wheel }, registry);
   const sockjs = new SockJSTransport({
@@ -128,7 +130,7 @@ export function createServer(target: Server | null = null, options: ServerOption
 
   async function shutDown(): Promise<void> {
     isReady = false;
-    await registry.closeAll(CloseCode.goingAway, 'server going away', DRAIN_MS);
+    await registry.drain(CloseCode.goingAway, 'server going away', DRAIN_MS);
     wheel.stop();
     upgrades.detach();
     requests.detach();

@@ -15,6 +15,8 @@ export interface ConnectionSurroundings {
   readonly messageLimit: number;
   /** Told of what a handler threw; the connection is closed with 1011. */
   onFault(error: unknown): void;
+  /** Told once of each connection that is gone, after its handler. */
+  onGone(connection: QueuedConnection<unknown>): void;
 }
 
 /**
@@ -25,19 +27,21 @@ export interface ConnectionSurroundings {
 export abstract class QueuedConnection<Packed> implements Connection {
   readonly id = newConnectionId();
   abstract readonly transport: string;
-  /** Told once, after the handler, when the connection is gone. */
-  onGone: (() => void) | undefined;
+  /** Name of the gateway at whose path it came in. */
+  readonly gateway: string;
   protected readonly surroundings: ConnectionSurroundings;
   protected handler: ConnectionHandler | undefined;
   readonly #wire: Wire<Packed>;
   #owed: Batch<Packed>;
   #isScheduled = false;
   #isOpen = true;
+  #isGone = false;
   /** The code of whoever closed first on our side; what the peer says after that is no news. */
   #ownCode: number | undefined;
   #ownReason = '';
 
-  constructor(wire: Wire<Packed>, surroundings: ConnectionSurroundings) {
+  constructor(gateway: string, wire: Wire<Packed>, surroundings: ConnectionSurroundings) {
+    this.gateway = gateway;
     this.surroundings = surroundings;
     this.#wire = wire;
     this.#owed = wire.empty;
@@ -141,12 +145,13 @@ export abstract class QueuedConnection<Packed> implements Connection {
 
   /** The line is gone. Tells the handler, once. */
   protected gone(code: number, reason: string): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
     this.#isOpen = false;
     const { handler } = this;
     this.handler = undefined;
     handler?.closed(this.#ownCode ?? code, this.#ownCode === undefined ? reason : this.#ownReason);
-    this.onGone?.();
-    this.onGone = undefined;
+    this.surroundings.onGone(this as QueuedConnection<unknown>);
   }
 }
 

@@ -2,7 +2,7 @@ import helmet from 'helmet';
 import type { RequestHandler } from 'express';
 
 /**
- * No script but our own files, no frames of ours elsewhere, no guessed types, no referrers. Styles may be
+ * No script but our own files, no frames of ours elsewhere, no guessed types, no referrers to other sites. Styles may be
  * inline: Lit and the chart set them from script. Upgrading to https is left to whoever terminates TLS.
  */
 export function securityHeaders(): RequestHandler {
@@ -25,6 +25,8 @@ export function securityHeaders(): RequestHandler {
       },
     },
     strictTransportSecurity: false,
+    // With `no-referrer` browsers send `Origin: null` for a form, and jsonp-polling sends by form.
+    referrerPolicy: { policy: 'same-origin' },
     // The client library is meant to be loaded by pages elsewhere.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });

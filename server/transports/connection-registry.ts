@@ -1,12 +1,13 @@
-import type { Connection } from '../connection/connection.ts';
+import type { QueuedConnection } from '../connection/queued-connection.ts';
 import type { Counters } from '../telemetry/counters.ts';
 
 /** Every connection there is, so that they can be counted, limited and closed. */
 export class ConnectionRegistry {
   readonly #counters: Counters;
   readonly #limit: number;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Set<QueuedConnection<unknown>>();
   #onEmpty: (() => void) | undefined;
+  #isDraining = false;
 
   /** `limit`: connections in all; 0 lifts it. */
   constructor(counters: Counters, limit: number) {
@@ -14,28 +15,25 @@ export class ConnectionRegistry {
     this.#limit = limit;
   }
 
-  get size(): number {
-    return this.#connections.size;
-  }
-
+  /** True when no connection may come in: there are too many, or the server drains. */
   get isFull(): boolean {
-    return this.#limit !== 0 && this.#connections.size >= this.#limit;
+    return this.#isDraining || (this.#limit !== 0 && this.#connections.size >= this.#limit);
   }
 
-  /** Returns the function to call when the connection is gone. */
-  add(gateway: string, connection: Connection): () => void {
-    const { transport } = connection;
+  add(connection: QueuedConnection<unknown>): void {
     this.#connections.add(connection);
-    this.#counters.opened(gateway, transport);
-    return () => {
-      if (!this.#connections.delete(connection)) return;
-      this.#counters.closed(gateway, transport);
-      if (this.#connections.size === 0) this.#onEmpty?.();
-    };
+    this.#counters.opened(connection.gateway, connection.transport);
   }
 
-  /** Asks every connection to close. Resolves when all are gone, or after `graceMs`. */
-  async closeAll(code: number, reason: string, graceMs: number): Promise<void> {
+  remove(connection: QueuedConnection<unknown>): void {
+    if (!this.#connections.delete(connection)) return;
+    this.#counters.closed(connection.gateway, connection.transport);
+    if (this.#connections.size === 0) this.#onEmpty?.();
+  }
+
+  /** Lets no more in and asks every connection to close. Resolves when all are gone, or after `graceMs`. */
+  async drain(code: number, reason: string, graceMs: number): Promise<void> {
+    this.#isDraining = true;
     for (const connection of this.#connections) connection.close(code, reason);
     if (this.#connections.size === 0) return;
     await new Promise<void>((resolve) => {

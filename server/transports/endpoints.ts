@@ -13,15 +13,12 @@ export interface EndpointMatch {
 
 /** The gateways by path: every one of them answers on every transport. */
 export class Endpoints {
-  readonly #gateways = new Map<string, Gateway>();
+  readonly #gateways = new Map<string, { readonly path: string; readonly gateway: Gateway }>();
 
   /** Mounts a gateway at `/NAME`. */
   add(gateway: Gateway): void {
-    this.#gateways.set(`/${gateway.name}`, gateway);
-  }
-
-  paths(): string[] {
-    return [...this.#gateways.keys()];
+    const path = `/${gateway.name}`;
+    this.#gateways.set(path, { path, gateway });
   }
 
   /** Finds the gateway whose path begins a request's URL. */
@@ -32,9 +29,9 @@ export class Endpoints {
     // A gateway's path has one or two segments: `/multiplex`, `/service/NAME`.
     let end = pathname.indexOf('/', 1);
     for (let segments = 0; segments < 2; segments++) {
-      const path = end === -1 ? pathname : pathname.slice(0, end);
-      const gateway = this.#gateways.get(path);
-      if (gateway !== undefined) return { gateway, path, rest: pathname.slice(path.length), query };
+      const mounted = this.#gateways.get(end === -1 ? pathname : pathname.slice(0, end));
+      // Our own copy of the path: a slice would keep the whole URL alive as long as the connection.
+      if (mounted !== undefined) return { ...mounted, rest: pathname.slice(mounted.path.length), query };
       if (end === -1) return undefined;
       end = pathname.indexOf('/', end + 1);
     }

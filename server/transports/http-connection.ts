@@ -11,8 +11,13 @@ export class HttpConnection extends QueuedConnection<string> {
   readonly transport: string;
   readonly #sockjs: SockJSConnection;
 
-  constructor(sockjs: SockJSConnection, wire: Wire<string>, surroundings: ConnectionSurroundings) {
-    super(wire, surroundings);
+  constructor(
+    gateway: string,
+    sockjs: SockJSConnection,
+    wire: Wire<string>,
+    surroundings: ConnectionSurroundings,
+  ) {
+    super(gateway, wire, surroundings);
     this.transport = sockjs.protocol;
     this.#sockjs = sockjs;
     sockjs.on('data', (message: unknown) => this.#read(message));
@@ -41,15 +46,19 @@ export class HttpConnection extends QueuedConnection<string> {
     // A polling response ends with its first frame; then the close frame waits for the next one.
     if (!owed.isEmpty && this.isReady) this.write(owed.packed());
     else session.send_buffer.push(...owed.messages().map(({ text }) => text));
-    session.close(code, reason);
+    this.#end(code, reason);
   }
 
-  /** The handler is told at once: the session itself lasts until the client has come for the close frame. */
   protected override cutOff(code: number, reason: string): void {
     const response = this.#receiver?.response;
-    this.#sockjs._session.close(code, reason);
-    this.gone(code, reason);
+    this.#end(code, reason);
     if (response) setTimeout(() => response.destroy(), UNREAD_MS).unref();
+  }
+
+  /** The session itself lasts until the client has come for the close frame; the handler need not wait for that. */
+  #end(code: number, reason: string): void {
+    this.#sockjs._session.close(code, reason);
+    queueMicrotask(() => this.gone(code, reason));
   }
 
   get #receiver(): SockJSReceiver | null {

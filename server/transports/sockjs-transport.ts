@@ -153,12 +153,10 @@ export class SockJSTransport {
     }
     const { registry, wire } = this.#surroundings;
     const { gateway } = record.match;
-    const connection = new HttpConnection(sockjs, wire, this.#surroundings);
-    const removeFromRegistry = registry.add(gateway.name, connection);
-    connection.onGone = () => {
-      removeFromRegistry();
-      this.#forget(id);
-    };
+    const connection = new HttpConnection(gateway.name, sockjs, wire, this.#surroundings);
+    registry.add(connection);
+    // Not when the connection is gone: the session may linger on for its close frame to be fetched.
+    sockjs.once('close', () => this.#forget(id));
     record.connection = connection;
     connection.handTo(gateway.accept(connection, record.request));
     connection.resume();

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import { CloseCode } from '../../protocol/close-codes.ts';
 import { closeFrame, decodeClientPayload, HEARTBEAT_FRAME, OPEN_FRAME } from '../../protocol/sockjs.ts';
 import type { Beating, HeartbeatWheel } from '../connection/heartbeat-wheel.ts';
@@ -10,6 +10,11 @@ import { PING, textFrame } from './websocket-frames.ts';
 /** What all WebSocket connections of a server share. */
 export interface WebSocketSurroundings extends ConnectionSurroundings {
   readonly wheel: HeartbeatWheel;
+}
+
+/** A WebSocket of `ws` that knows whose it is. */
+export class OwnedWebSocket extends WebSocket {
+  owner: WebSocketConnection | undefined = undefined;
 }
 
 /**
@@ -27,13 +32,19 @@ export abstract class WebSocketConnection extends QueuedConnection<Buffer> imple
   #isAlive = true;
   #isBusy = false;
 
-  constructor(ws: WebSocket, socket: Socket, wire: Wire<Buffer>, surroundings: WebSocketSurroundings) {
-    super(wire, surroundings);
+  constructor(
+    gateway: string,
+    ws: OwnedWebSocket,
+    socket: Socket,
+    wire: Wire<Buffer>,
+    surroundings: WebSocketSurroundings,
+  ) {
+    super(gateway, wire, surroundings);
     this.ws = ws;
     this.#socket = socket;
     this.#isEncrypted = 'encrypted' in socket;
     this.#slot = surroundings.wheel.add(this);
-    (ws as OwnedWebSocket)[OWNER] = this;
+    ws.owner = this;
     ws.on('message', onMessage);
     ws.on('pong', onPong);
     ws.on('close', onClose);
@@ -173,7 +184,6 @@ export class SockJSWebSocketConnection extends WebSocketConnection {
   }
 }
 
-const OWNER = Symbol('owner');
 /** What `Writable` passes on as the encoding of a chunk that needs none. */
 const BUFFER = 'buffer' as BufferEncoding;
 const BROKEN = 'Broken framing.';
@@ -181,18 +191,16 @@ const SOCKJS_OPEN = textFrame(OPEN_FRAME);
 /** The `h` is for scripts, which cannot see pings; the ping is for us, since its pong proves the peer is there. */
 const SOCKJS_HEARTBEAT = Buffer.concat([PING, textFrame(HEARTBEAT_FRAME)]);
 
-type OwnedWebSocket = WebSocket & { [OWNER]: WebSocketConnection };
-
 // One function for all connections instead of closures for each: most of them are idle most of the time, and
 // then this is most of what they cost.
 function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
-  (this as OwnedWebSocket)[OWNER].onFrame(data, isBinary);
+  (this as OwnedWebSocket).owner?.onFrame(data, isBinary);
 }
 function onPong(this: WebSocket): void {
-  (this as OwnedWebSocket)[OWNER].onPong();
+  (this as OwnedWebSocket).owner?.onPong();
 }
 function onClose(this: WebSocket, code: number, reason: Buffer): void {
-  (this as OwnedWebSocket)[OWNER].onClose(code, reason.toString());
+  (this as OwnedWebSocket).owner?.onClose(code, reason.toString());
 }
 /** `ws` closes by itself after an error; the close says all there is to say. */
 function onError(): void {}

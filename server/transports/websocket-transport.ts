@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { ConnectionRequest } from '../connection/connection.ts';
 import type { EndpointMatch } from './endpoints.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import { UpgradeRequest } from './upgrade-request.ts';
 import {
+  OwnedWebSocket,
   RawWebSocketConnection,
   SockJSWebSocketConnection,
   type WebSocketConnection,
@@ -19,8 +19,8 @@ export class WebSocketTransport {
   readonly #wires: Wires;
   readonly #surroundings: WebSocketSurroundings;
   readonly #registry: ConnectionRegistry;
-  readonly #rawServer: WebSocketServer;
-  readonly #sockjsServer: WebSocketServer;
+  readonly #rawServer: OwnedWebSocketServer;
+  readonly #sockjsServer: OwnedWebSocketServer;
 
   constructor(wires: Wires, surroundings: WebSocketSurroundings, registry: ConnectionRegistry) {
     this.#wires = wires;
@@ -45,22 +45,22 @@ export class WebSocketTransport {
     // The handshake and the frames that follow at once leave in one write.
     socket.cork();
     server.handleUpgrade(request, socket, head, (ws) => {
-      if (raw) {
-        const connection = new RawWebSocketConnection(ws, socket, this.#wires.raw, this.#surroundings);
-        this.#accept(connection, match, new UpgradeRequest(match, request, socket));
-      } else {
-        const connection = new SockJSWebSocketConnection(ws, socket, this.#wires.sockjs, this.#surroundings);
-        connection.open();
-        this.#accept(connection, match, new UpgradeRequest(match, request, socket));
-      }
+      const connection = raw ? this.#openRaw(match, ws, socket) : this.#openSockJS(match, ws, socket);
+      this.#registry.add(connection);
+      connection.handTo(match.gateway.accept(connection, new UpgradeRequest(match, request, socket)));
     });
     socket.uncork();
   }
 
-  #accept(connection: WebSocketConnection, match: EndpointMatch, request: ConnectionRequest): void {
-    const { gateway } = match;
-    connection.onGone = this.#registry.add(gateway.name, connection);
-    connection.handTo(gateway.accept(connection, request));
+  #openRaw({ gateway }: EndpointMatch, ws: OwnedWebSocket, socket: Socket): WebSocketConnection {
+    return new RawWebSocketConnection(gateway.name, ws, socket, this.#wires.raw, this.#surroundings);
+  }
+
+  #openSockJS({ gateway }: EndpointMatch, ws: OwnedWebSocket, socket: Socket): WebSocketConnection {
+    const { sockjs } = this.#wires;
+    const connection = new SockJSWebSocketConnection(gateway.name, ws, socket, sockjs, this.#surroundings);
+    connection.open();
+    return connection;
   }
 }
 
@@ -70,8 +70,11 @@ function isRaw(rest: string): boolean {
   return rest === '' || rest === '/websocket' || rest === '/websocket/';
 }
 
-function wsServer(maxPayload: number): WebSocketServer {
+type OwnedWebSocketServer = InstanceType<typeof WebSocketServer<typeof OwnedWebSocket>>;
+
+function wsServer(maxPayload: number): OwnedWebSocketServer {
   return new WebSocketServer({
+    WebSocket: OwnedWebSocket,
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,

@@ -11,11 +11,7 @@ export const TOPIC_SPACE = 'rooms';
 
 /** A subscription to a room: what is published there comes as `msg,TOPIC,…`, and `msg` publishes (S2 §4). */
 export class TopicMember implements Member<PreparedMessage>, Subscription {
-  readonly name = undefined;
-  readonly info = undefined;
-  readonly gateway = 'multiplex';
   readonly since = Date.now();
-  readonly format = TOPIC_FORMAT;
   readonly #connection: Connection;
   readonly #room: string;
   readonly #hub: Hub;
@@ -28,6 +24,23 @@ export class TopicMember implements Member<PreparedMessage>, Subscription {
     this.#hub = hub;
     this.#hearsItself = hearsItself;
     this.#owner = owner;
+  }
+
+  // What is the same for all topic members costs nothing per member: there may be a thousand per connection.
+  get name(): undefined {
+    return undefined;
+  }
+
+  get info(): undefined {
+    return undefined;
+  }
+
+  get gateway(): string {
+    return 'multiplex';
+  }
+
+  get format(): Format<PreparedMessage> {
+    return TOPIC_FORMAT;
   }
 
   get id(): string {

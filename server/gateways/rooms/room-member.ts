@@ -48,7 +48,6 @@ export class RoomMember implements Member<PreparedMessage> {
     this.#connection.sendPrepared(message);
   }
 
-  /** S1 has no word for it: the member just hears nothing more, unless presence tells it. */
   eject(): void {
     this.#eject();
   }

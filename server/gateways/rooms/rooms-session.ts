@@ -67,7 +67,7 @@ export class RoomsSession extends VerbSession {
         hearsItself: request['echo'] === true,
         since: Date.now(),
       },
-      () => this.#leave(room),
+      () => this.#eject(room),
     );
     const position = hub.join(space, room, member);
     this.#memberships.set(room, member);
@@ -118,6 +118,14 @@ export class RoomsSession extends VerbSession {
     if (this.#memberships.delete(room)) {
       this.#namespace.hub.leave(this.#namespace.space, room, this.connection.id);
     }
+  }
+
+  /** S1 has no word for it; a member that follows presence reads its own name among the leaves. */
+  #eject(room: string): void {
+    const member = this.#memberships.get(room);
+    this.#leave(room);
+    const notice = member?.format.encodePresence?.({ room, joins: [], leaves: [member] });
+    if (notice !== undefined) member?.deliver(notice);
   }
 
   #checkLimits(room: string, name: string, info: unknown): void {
