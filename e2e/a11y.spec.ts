@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type User } from './fixtures.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -44,13 +44,20 @@ const PLACES: Readonly<Record<string, (user: User, room: string) => Promise<void
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 360]) {
     for (const [place, go] of Object.entries(PLACES)) {
-      test(`${place} is accessible in the ${colorScheme} theme, ${width} pixels wide`, async ({ openUser, room }) => {
+      test(`${place} is accessible in the ${colorScheme} theme, ${width} pixels wide`, async ({
+        openUser,
+        room,
+      }) => {
         const user = await openUser({ colorScheme, viewport: { width, height: 740 }, nickname: 'Ann' });
         await go(user, room);
         await expect(user.shell.badge).toHaveText(/Connected/);
-        const { violations, passes } = await new AxeBuilder({ page: user.shell.page }).withTags(RULES).analyze();
+        const { violations, passes } = await new AxeBuilder({ page: user.shell.page })
+          .withTags(RULES)
+          .analyze();
         expect(passes.length).toBeGreaterThan(10);
-        expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) }))).toEqual([]);
+        expect(
+          violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
+        ).toEqual([]);
       });
     }
   }
@@ -66,5 +73,7 @@ test('a chat that lost its server is accessible', async ({ openUser, startServer
   await user.chat.say('hello?');
   await expect(user.chat.message('hello?')).toHaveAttribute('data-delivery', 'pending');
   const { violations } = await new AxeBuilder({ page: user.shell.page }).withTags(RULES).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) }))).toEqual([]);
+  expect(
+    violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
+  ).toEqual([]);
 });

@@ -1,5 +1,15 @@
 import { expect, test } from './fixtures.ts';
 
+/** As much of `/client/roomplex.js` as a stranger's program needs here. */
+interface ClientModule {
+  connect(url: string): {
+    room(
+      name: string,
+      options: { name: string },
+    ): { join(): Promise<void>; publish(data: unknown): Promise<unknown> };
+  };
+}
+
 test.describe('Chat', () => {
   test('two people talk, each message once and in one order', async ({ openUser, room }) => {
     const ann = await openUser({ nickname: 'Ann' });
@@ -15,7 +25,12 @@ test.describe('Chat', () => {
     await bob.chat.say('Set the table?');
     await expect(ann.chat.texts).toHaveText(['Is the soup ready?', 'Ten more minutes.', 'Set the table?']);
     await ann.chat.say('Done.');
-    await expect(bob.chat.texts).toHaveText(['Is the soup ready?', 'Ten more minutes.', 'Set the table?', 'Done.']);
+    await expect(bob.chat.texts).toHaveText([
+      'Is the soup ready?',
+      'Ten more minutes.',
+      'Set the table?',
+      'Done.',
+    ]);
     await expect(bob.chat.message('Done.')).toContainText('Ann');
     await expect(ann.chat.message('Done.')).toHaveAttribute('data-delivery', 'sent');
   });
@@ -56,8 +71,8 @@ test.describe('Chat', () => {
     await expect(ann.chat.status('Only you are here')).toBeVisible();
     await ann.shell.page.evaluate(async (name) => {
       const module = '/client/roomplex.js';
-      const { connect } = (await import(module)) as typeof import('../client/index.ts');
-      const other = connect('/multiplex').room(name, { name: 'script' });
+      const client = (await import(module)) as ClientModule;
+      const other = client.connect('/multiplex').room(name, { name: 'script' });
       await other.join();
       await other.publish('plain text');
       await other.publish({ topic: 'soup', spoons: [1, 2] });

@@ -13,13 +13,19 @@ async function listenForComplaints(page: Page): Promise<string[]> {
   await page.exposeFunction('complain', (text: string) => complaints.push(text));
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-      (globalThis as unknown as { complain(text: string): void }).complain(`${violatedDirective}: ${blockedURI}`);
+      (globalThis as unknown as { complain(text: string): void }).complain(
+        `${violatedDirective}: ${blockedURI}`,
+      );
     });
   });
   return complaints;
 }
 
-test('every page keeps to the content security policy and a quiet console', async ({ openUser, room, server }) => {
+test('every page keeps to the content security policy and a quiet console', async ({
+  openUser,
+  room,
+  server,
+}) => {
   const { shell, chat, dashboard, latency } = await openUser({ nickname: 'Ann' });
   const complaints = await listenForComplaints(shell.page);
   const page = await shell.page.request.get(server.url);
@@ -43,7 +49,16 @@ test('every page keeps to the content security policy and a quiet console', asyn
   expect(complaints).toEqual([]);
 });
 
-for (const transport of ['xhr-streaming', 'eventsource', 'htmlfile', 'iframe-eventsource', 'iframe-htmlfile', 'xhr-polling', 'iframe-xhr-polling', 'jsonp-polling']) {
+for (const transport of [
+  'xhr-streaming',
+  'eventsource',
+  'htmlfile',
+  'iframe-eventsource',
+  'iframe-htmlfile',
+  'xhr-polling',
+  'iframe-xhr-polling',
+  'jsonp-polling',
+]) {
   test(`${transport} keeps to the content security policy`, async ({ openUser, room }) => {
     const { shell, chat } = await openUser({ nickname: 'Ann' });
     const complaints = await listenForComplaints(shell.page);

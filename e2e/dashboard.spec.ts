@@ -77,7 +77,10 @@ test.describe('Dashboard', () => {
     await expect(watcher.dashboard.page.getByText('No room matches “cellar”.')).toBeVisible();
   });
 
-  test('asks for the admin token where there is one, and keeps it for the tab', async ({ openUser, startServer }) => {
+  test('asks for the admin token where there is one, and keeps it for the tab', async ({
+    openUser,
+    startServer,
+  }) => {
     const server = await startServer('--admin-token', 'open sesame');
     const ann = await openUser({ server });
     await ann.shell.goTo('/');

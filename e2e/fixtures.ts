@@ -77,7 +77,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       contexts.add(context);
       if (nickname !== undefined) {
         await context.addInitScript(
-          (name) => localStorage.setItem('roomplex.chat.nickname', localStorage.getItem('roomplex.chat.nickname') ?? name),
+          (name) =>
+            localStorage.setItem(
+              'roomplex.chat.nickname',
+              localStorage.getItem('roomplex.chat.nickname') ?? name,
+            ),
           nickname,
         );
       }

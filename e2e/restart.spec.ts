@@ -1,7 +1,11 @@
 import { expect, test } from './fixtures.ts';
 
 for (const transport of ['websocket', 'xhr-streaming', 'xhr-polling']) {
-  test(`a chat over ${transport} goes on after the server was restarted`, async ({ openUser, room, startServer }) => {
+  test(`a chat over ${transport} goes on after the server was restarted`, async ({
+    openUser,
+    room,
+    startServer,
+  }) => {
     const server = await startServer();
     const ann = await openUser({ nickname: 'Ann', server });
     const bob = await openUser({ nickname: 'Bob', server });

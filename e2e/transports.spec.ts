@@ -74,7 +74,7 @@ test.describe('Transports', () => {
 
   test('a blocked websocket falls back by itself', async ({ openUser, room }) => {
     const ann = await openUser({ nickname: 'Ann' });
-    await ann.shell.page.routeWebSocket(/\/multiplex/, (socket) => void socket.close({ code: 1006 as number }));
+    await ann.shell.page.routeWebSocket(/\/multiplex/, (socket) => void socket.close({ code: 1011 }));
     await ann.chat.open(room);
     await expect(ann.shell.badge).toHaveText(/Connected\s*xhr-streaming\s*$/);
     await ann.chat.say('got through');

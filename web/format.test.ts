@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDay, formatMany, formatMs, formatRate, formatShare, formatSpan, isSameDay } from './format.ts';
+import {
+  formatBytes,
+  formatDay,
+  formatMany,
+  formatMs,
+  formatRate,
+  formatShare,
+  formatSpan,
+  isSameDay,
+} from './format.ts';
 
 describe('format', () => {
   it('writes spans in their two largest units', () => {
@@ -19,9 +28,22 @@ describe('format', () => {
 
   it('writes times, rates, shares and sizes with the decimals they deserve', () => {
     expect([0.4219, 4.2, 42, 420.4, 12_345].map(formatMs)).toEqual(['0.42', '4.20', '42.0', '420', '12,345']);
-    expect([null, 0, 0.24, 9.96, 41.6, 1_234].map(formatRate)).toEqual(['–', '0', '0.2', '10.0', '42', '1,234']);
+    expect([null, 0, 0.24, 9.96, 41.6, 1_234].map(formatRate)).toEqual([
+      '–',
+      '0',
+      '0.2',
+      '10.0',
+      '42',
+      '1,234',
+    ]);
     expect([0, 0.001, 0.5, 1].map(formatShare)).toEqual(['0 %', '0.1 %', '50 %', '100 %']);
-    expect([0, 999, 1_000, 84_200_000, 3e12].map(formatBytes)).toEqual(['0 B', '999 B', '1.0 kB', '84.2 MB', '3.0 TB']);
+    expect([0, 999, 1_000, 84_200_000, 3e12].map(formatBytes)).toEqual([
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '84.2 MB',
+      '3.0 TB',
+    ]);
     expect([formatMany(1, 'room'), formatMany(1_200, 'room')]).toEqual(['1 room', '1,200 rooms']);
   });
 

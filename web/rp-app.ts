@@ -27,7 +27,12 @@ const LOADERS: Readonly<Record<PageName, () => Promise<unknown>>> = {
   'not-found': () => import('./pages/rp-not-found-page.ts'),
 };
 
-const NAV: readonly { readonly page: PageName; readonly path: string; readonly text: string; readonly icon: TemplateResult }[] = [
+const NAV: readonly {
+  readonly page: PageName;
+  readonly path: string;
+  readonly text: string;
+  readonly icon: TemplateResult;
+}[] = [
   { page: 'dashboard', path: '', text: 'Dashboard', icon: dashboardIcon },
   { page: 'chat', path: 'chat', text: 'Chat', icon: chatIcon },
   { page: 'latency', path: 'latency', text: 'Latency', icon: latencyIcon },
@@ -296,7 +301,10 @@ export class RpApp extends LitElement {
     const unread = page === 'chat' ? this.#chat.unread : 0;
     return html`
       <li>
-        <a href=${this.#router.address(path)} aria-current=${this.#router.route.page === page ? 'page' : nothing}>
+        <a
+          href=${this.#router.address(path)}
+          aria-current=${this.#router.route.page === page ? 'page' : nothing}
+        >
           ${icon}${text}
           ${
             unread > 0
@@ -316,7 +324,10 @@ export class RpApp extends LitElement {
     const { route } = this.#router;
     switch (this.shown) {
       case 'dashboard':
-        return html`<rp-dashboard-page .dashboard=${this.#dashboard} .router=${this.#router}></rp-dashboard-page>`;
+        return html`<rp-dashboard-page
+          .dashboard=${this.#dashboard}
+          .router=${this.#router}
+        ></rp-dashboard-page>`;
       case 'chat':
         return html`<rp-chat-page
           .chat=${this.#chat}

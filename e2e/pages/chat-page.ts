@@ -60,7 +60,10 @@ export class ChatPage {
 
   /** What the open room says about itself. */
   status(text: string | RegExp): Locator {
-    return this.page.getByRole('region', { name: 'Conversation' }).getByRole('status').filter({ hasText: text });
+    return this.page
+      .getByRole('region', { name: 'Conversation' })
+      .getByRole('status')
+      .filter({ hasText: text });
   }
 
   room(name: string): Locator {

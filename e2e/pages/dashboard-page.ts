@@ -46,7 +46,10 @@ export class DashboardPage {
 
   /** One of the large figures by its name. */
   figure(name: string): Locator {
-    return this.page.locator('.figure').filter({ has: this.page.getByText(name, { exact: true }) }).locator('.large');
+    return this.page
+      .locator('.figure')
+      .filter({ has: this.page.getByText(name, { exact: true }) })
+      .locator('.large');
   }
 
   row(room: string): Locator {

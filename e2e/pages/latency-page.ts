@@ -47,7 +47,10 @@ export class LatencyPage {
   }
 
   figure(name: string): Locator {
-    return this.page.locator('.figure').filter({ has: this.page.getByText(name, { exact: true }) }).locator('.large');
+    return this.page
+      .locator('.figure')
+      .filter({ has: this.page.getByText(name, { exact: true }) })
+      .locator('.large');
   }
 
   /** How many columns of the chart's picture the line touches. */
@@ -58,10 +61,13 @@ export class LatencyPage {
       document.body.append(probe);
       const [red = 0, green = 0, blue = 0] = getComputedStyle(probe).color.match(/\d+/g)?.map(Number) ?? [];
       probe.remove();
-      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+        data: [],
+      };
       const columns = new Set<number>();
       for (let i = 0; i < data.length; i += 4) {
-        const isLine = data[i] === red && data[i + 1] === green && data[i + 2] === blue && data[i + 3] === 255;
+        const isLine =
+          data[i] === red && data[i + 1] === green && data[i + 2] === blue && data[i + 3] === 255;
         if (isLine) columns.add((i / 4) % canvas.width);
       }
       return columns.size;

@@ -5,7 +5,9 @@ function icon(paths: SVGTemplateResult): TemplateResult {
 }
 
 /** The mark: a floor plan whose rooms all open onto one another. */
-export const markIcon = icon(svg`<path d="M3 9.5V3h18v18h-7M3 15v6h6M12 3v4.5M12 12.5V16M12 12.5h4M21 12.5h-1.2" />`);
+export const markIcon = icon(
+  svg`<path d="M3 9.5V3h18v18h-7M3 15v6h6M12 3v4.5M12 12.5V16M12 12.5h4M21 12.5h-1.2" />`,
+);
 export const dashboardIcon = icon(svg`<path d="M4 4h7v9H4zM15 4h5v5h-5zM15 13h5v7h-5zM4 17h7v3H4z" />`);
 export const chatIcon = icon(svg`<path d="M4 5h16v11h-8l-4.5 4v-4H4zM8 9.2h8M8 12.2h5" />`);
 export const latencyIcon = icon(svg`<path d="M3 13h4l2.5-7 4 12 2.5-7 1.2 2H21" />`);

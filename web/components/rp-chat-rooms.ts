@@ -221,13 +221,19 @@ export class RpChatRooms extends LitElement {
     const states = { joined: '', joining: ', joining', away: ', not connected', refused: ', refused' };
     return html`
       <li class="${phase} ${isActive ? 'active' : ''} ${unread > 0 ? 'unread' : ''}">
-        <a href=${this.router.address(chatPath(name))} aria-current=${isActive ? 'page' : nothing} title=${name}>
+        <a
+          href=${this.router.address(chatPath(name))}
+          aria-current=${isActive ? 'page' : nothing}
+          title=${name}
+        >
           <span class="door"></span>
           <bdi class="name">${name}</bdi>
           <span class="visually-hidden">${states[phase]}</span>
           ${
             unread > 0
-              ? html`<span class="count">${unread > 99 ? '99+' : unread}<span class="visually-hidden"> unread</span></span>`
+              ? html`<span class="count"
+                  >${unread > 99 ? '99+' : unread}<span class="visually-hidden"> unread</span></span
+                >`
               : null
           }
         </a>

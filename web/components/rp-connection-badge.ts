@@ -94,7 +94,8 @@ export class RpConnectionBadge extends LitElement {
 
       [popover] {
         position: fixed;
-        inset: calc(var(--rp-header) - 0.25rem) max(var(--rp-space-4), 50vw - var(--rp-page) / 2 + var(--rp-space-4)) auto auto;
+        inset: calc(var(--rp-header) - 0.25rem)
+          max(var(--rp-space-4), 50vw - var(--rp-page) / 2 + var(--rp-space-4)) auto auto;
         width: min(24rem, calc(100vw - 2 * var(--rp-space-4)));
         max-height: calc(100dvh - var(--rp-header) - var(--rp-space-4));
         margin: 0;
@@ -227,7 +228,9 @@ export class RpConnectionBadge extends LitElement {
     return html`
       <div class="head">
         <h2>Connection</h2>
-        <button class="button quiet small icon" popovertarget="details" aria-label="Close">${closeIcon}</button>
+        <button class="button quiet small icon" popovertarget="details" aria-label="Close">
+          ${closeIcon}
+        </button>
       </div>
       <dl>
         <dt>State</dt>
@@ -244,7 +247,12 @@ export class RpConnectionBadge extends LitElement {
         }
         <dt>Lost so far</dt>
         <dd>${losses === 0 ? 'never' : formatMany(losses, 'time')}</dd>
-        ${lastError === null ? null : html`<dt>Last error</dt><dd>${lastError}</dd>`}
+        ${
+          lastError === null
+            ? null
+            : html`<dt>Last error</dt>
+                <dd>${lastError}</dd>`
+        }
       </dl>
       <h3 id="choose">Transport to use in this tab</h3>
       <div class="choices" role="group" aria-labelledby="choose">

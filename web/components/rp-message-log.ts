@@ -153,6 +153,9 @@ export class RpMessageLog extends LitElement {
         border-radius: var(--rp-radius-md);
         background: var(--rp-surface);
         overflow-wrap: anywhere;
+      }
+
+      .text {
         white-space: pre-wrap;
       }
 
@@ -250,7 +253,8 @@ export class RpMessageLog extends LitElement {
     } else {
       const fresh = this.entries.filter(({ kind, key }) => kind === 'message' && !this.#known.has(key));
       // Who says something wants to see it said.
-      if (fresh.some((entry) => entry.kind === 'message' && entry.delivery === 'pending')) this.#isAtEnd = true;
+      if (fresh.some((entry) => entry.kind === 'message' && entry.delivery === 'pending'))
+        this.#isAtEnd = true;
       this.below = this.#isAtEnd ? 0 : this.below + fresh.length;
     }
     this.#known = new Set(this.entries.map(({ key }) => key));
@@ -307,21 +311,27 @@ export class RpMessageLog extends LitElement {
       before.sender !== sender ||
       before.mine !== mine ||
       at - before.at > GROUP_MS;
-    // Spaces and line breaks in the body would be shown, so its markup has none.
     return html`
-      <article class="message ${mine ? 'mine' : ''} ${delivery} ${isFirst ? 'first' : ''}" data-delivery=${delivery}>
+      <article
+        class="message ${mine ? 'mine' : ''} ${delivery} ${isFirst ? 'first' : ''}"
+        data-delivery=${delivery}
+      >
         ${
           isFirst
             ? html`
                 <p class="head">
                   <bdi class="sender">${mine ? 'You' : sender}</bdi>
-                  <time datetime=${new Date(at).toISOString()} title=${formatMoment(at)}>${formatClock(at)}</time>
+                  <time datetime=${new Date(at).toISOString()} title=${formatMoment(at)}
+                    >${formatClock(at)}</time
+                  >
                 </p>
                 ${mine ? null : html`<rp-monogram .name=${sender}></rp-monogram>`}
               `
             : null
         }
-        <div class="body ${isText ? '' : 'json'}" dir="auto" title=${formatMoment(at)}>${renderText(message)}</div>
+        <div class="body ${isText ? '' : 'json'}" dir="auto" title=${formatMoment(at)}>
+          <span class="text">${renderText(message)}</span>
+        </div>
         ${delivery === 'pending' ? html`<p class="fate">Sending…</p>` : null}
         ${delivery === 'failed' ? this.renderFailure(message) : null}
       </article>
@@ -335,7 +345,10 @@ export class RpMessageLog extends LitElement {
         <button class="button small" @click=${() => this.dispatchEvent(new FailedMessageEvent('retry', key))}>
           Try again
         </button>
-        <button class="button small quiet" @click=${() => this.dispatchEvent(new FailedMessageEvent('discard', key))}>
+        <button
+          class="button small quiet"
+          @click=${() => this.dispatchEvent(new FailedMessageEvent('discard', key))}
+        >
           Discard
         </button>
       </div>
@@ -360,7 +373,9 @@ export class RpMessageLog extends LitElement {
 function renderText({ text, isText }: ChatMessage): unknown {
   if (!isText) return text;
   return linkify(text).map(({ text: piece, href }) =>
-    href === null ? piece : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${piece}</a>`,
+    href === null
+      ? piece
+      : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${piece}</a>`,
   );
 }
 

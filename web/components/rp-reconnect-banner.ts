@@ -55,9 +55,9 @@ export class RpReconnectBanner extends LitElement {
       <section class=${isDown ? `banner ${phase}` : ''} aria-label="Connection problem">
         <div class="words">
           ${isDown ? brokenIcon : null}
-          <span role="status">${
-            isDown ? (phase === 'refused' ? 'The server refused the connection.' : lost) : ''
-          }</span>
+          <span role="status"
+            >${isDown ? (phase === 'refused' ? 'The server refused the connection.' : lost) : ''}</span
+          >
           ${phase === 'reconnecting' ? this.renderCountdown() : null}
         </div>
         ${isDown ? html`<button class="button small" @click=${this.tryNow}>Try now</button>` : null}

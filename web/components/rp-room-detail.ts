@@ -107,7 +107,9 @@ export class RpRoomDetail extends LitElement {
   private get summary(): string {
     if (this.detail === null) return 'Asking the server…';
     const { members, truncated } = this.detail;
-    return truncated ? `The first ${formatMany(members.length, 'member')}` : formatMany(members.length, 'member');
+    return truncated
+      ? `The first ${formatMany(members.length, 'member')}`
+      : formatMany(members.length, 'member');
   }
 
   private renderMembers(): TemplateResult | null {

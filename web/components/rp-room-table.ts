@@ -128,8 +128,12 @@ export class RpRoomTable extends LitElement {
         font-weight: 560;
         text-align: start;
         text-overflow: ellipsis;
-        white-space: pre;
+        white-space: nowrap;
         cursor: pointer;
+      }
+
+      .pick bdi {
+        white-space: pre;
       }
 
       .pick:hover {
@@ -185,7 +189,11 @@ export class RpRoomTable extends LitElement {
     const isSorted = this.order.column === key;
     const direction = this.order.descending ? 'descending' : 'ascending';
     return html`
-      <th scope="col" class="${key} ${isNumber(key) ? 'number' : ''}" aria-sort=${isSorted ? direction : 'none'}>
+      <th
+        scope="col"
+        class="${key} ${isNumber(key) ? 'number' : ''}"
+        aria-sort=${isSorted ? direction : 'none'}
+      >
         <button class="sort" @click=${() => this.dispatchEvent(new RoomSortEvent(key))}>
           ${text}${isSorted ? (this.order.descending ? downIcon : upIcon) : null}
         </button>
@@ -199,9 +207,14 @@ export class RpRoomTable extends LitElement {
     return html`
       <tr class=${isSelected ? 'selected' : ''}>
         <td class="room">
-          <button class="pick" aria-pressed=${isSelected} title=${name} @click=${() => this.select(room, isSelected)}
-            ><bdi>${name}</bdi></button
+          <button
+            class="pick"
+            aria-pressed=${isSelected}
+            title=${name}
+            @click=${() => this.select(room, isSelected)}
           >
+            <bdi>${name}</bdi>
+          </button>
         </td>
         <td class="space mono muted">${space}</td>
         <td class="number">${formatCount(members)}</td>

@@ -79,6 +79,10 @@ export const chatLayout = css`
     font-size: var(--rp-text-lg);
     letter-spacing: -0.01em;
     text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  h1 bdi {
     white-space: pre;
   }
 

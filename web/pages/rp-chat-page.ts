@@ -112,7 +112,9 @@ export class RpChatPage extends LitElement {
           <p class="small ${room.phase}" role="status">${describePhase(room)}</p>
         </div>
         <span class="copied small" role="status">${this.copied}</span>
-        <button class="button small" @click=${this.copyLink}>${linkIcon}<span class="wide">Copy link</span></button>
+        <button class="button small" @click=${this.copyLink}>
+          ${linkIcon}<span class="wide">Copy link</span>
+        </button>
         ${this.renderPartButton('rooms', 'Rooms', roomsIcon, this.chat.unread)}
         ${this.renderPartButton('members', 'Members', membersIcon, room.members.length)}
       </header>

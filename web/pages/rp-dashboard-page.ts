@@ -167,8 +167,10 @@ export class RpDashboardPage extends LitElement {
       <section class="panel" aria-labelledby="totals">
         <h2 id="totals">Since the start</h2>
         <dl class="totals">
-          ${this.renderTotal('Received', overview.received)} ${this.renderTotal('Published', overview.published)}
-          ${this.renderTotal('Delivered', overview.delivered)} ${this.renderTotal('Ignored', overview.ignored)}
+          ${this.renderTotal('Received', overview.received)}
+          ${this.renderTotal('Published', overview.published)}
+          ${this.renderTotal('Delivered', overview.delivered)}
+          ${this.renderTotal('Ignored', overview.ignored)}
           <dt>Uptime</dt>
           <dd>${formatSpan(this.serverNow - overview.startedAt)}</dd>
           <dt>Memory</dt>
@@ -231,7 +233,8 @@ export class RpDashboardPage extends LitElement {
 
   private describeRooms(shown: number, { rooms, roomCount }: Overview): string {
     if (this.search.trim() !== '') return `${formatCount(shown)} of ${formatMany(rooms.length, 'room')}`;
-    if (roomCount > rooms.length) return `The ${formatCount(rooms.length)} largest of ${formatMany(roomCount, 'room')}`;
+    if (roomCount > rooms.length)
+      return `The ${formatCount(rooms.length)} largest of ${formatMany(roomCount, 'room')}`;
     return formatMany(roomCount, 'room');
   }
 
@@ -241,8 +244,8 @@ export class RpDashboardPage extends LitElement {
         ${roomsIcon}
         <h2 id="rooms">No rooms yet</h2>
         <p>
-          A room is there as soon as somebody joins it, and goes when the last one leaves. Open one in the chat, or
-          join from code with <code class="mono">client.room('kitchen').join()</code>.
+          A room is there as soon as somebody joins it, and goes when the last one leaves. Open one in the
+          chat, or join from code with <code class="mono">client.room('kitchen').join()</code>.
         </p>
         <a class="button primary" href=${this.router.address('chat')}>Open the first room</a>
       </section>
@@ -292,7 +295,9 @@ export class RpDashboardPage extends LitElement {
       <section class="panel plan blank">
         ${brokenIcon}
         <h2>The server does not show its figures here</h2>
-        <p>It closed the channel that carries them, or refused the connection. The chat may work all the same.</p>
+        <p>
+          It closed the channel that carries them, or refused the connection. The chat may work all the same.
+        </p>
         <a class="button" href=${this.router.address('chat')}>Go to the chat</a>
       </section>
     `;

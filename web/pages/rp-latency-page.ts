@@ -97,7 +97,9 @@ export class RpLatencyPage extends LitElement {
             ${INTERVALS_MS.map((ms) => html`<option value=${ms} ?selected=${ms === intervalMs}>${ms} ms</option>`)}
           </select>
         </label>
-        <button class="button" ?disabled=${run === null} @click=${() => this.latency.clear()}>${retryIcon}Reset</button>
+        <button class="button" ?disabled=${run === null} @click=${() => this.latency.clear()}>
+          ${retryIcon}Reset
+        </button>
         <p class="transport">
           <span class="label">Transport</span>
           <span class="mono">${run?.transport ?? this.connection.transport ?? 'not connected'}</span>
@@ -127,14 +129,19 @@ export class RpLatencyPage extends LitElement {
     return html`
       <div class="figure">
         <dt>${name}</dt>
-        <dd class="large">${figure ?? '–'}${figure === null ? null : html`<span class="unit">${unit}</span>`}</dd>
+        <dd class="large">
+          ${figure ?? '–'}${figure === null ? null : html`<span class="unit">${unit}</span>`}
+        </dd>
         <dd class="hint">${hint}</dd>
       </div>
     `;
   }
 
   private renderChart(run: LatencyRun | null): TemplateResult {
-    const end = Math.max(FIRST_SECONDS, this.latency.isRunning ? this.latency.elapsed / 1_000 : lastSecond(run));
+    const end = Math.max(
+      FIRST_SECONDS,
+      this.latency.isRunning ? this.latency.elapsed / 1_000 : lastSecond(run),
+    );
     const start = Math.max(0, end - WINDOW_SECONDS);
     return html`
       <rp-time-chart
@@ -255,7 +262,10 @@ function describeRun(run: LatencyRun | null): string {
     return 'Nothing measured yet. A ping goes to the server and back over the connection this page uses.';
   }
   const { count, p50, p99, max } = summary;
-  const over = run.answered > SAMPLES_KEPT ? `the last ${formatMany(count, 'round trip')}` : formatMany(count, 'round trip');
+  const over =
+    run.answered > SAMPLES_KEPT
+      ? `the last ${formatMany(count, 'round trip')}`
+      : formatMany(count, 'round trip');
   return (
     `Over ${run.transport}, of ${over}, half took ${formatMs(p50)} ms or less, 99 of 100 took ${formatMs(p99)} ms ` +
     `or less, and the slowest ${formatMs(max)} ms. ${run.lost === 0 ? 'None was lost.' : `${formatMany(run.lost, 'ping')} lost.`}`

@@ -28,7 +28,10 @@ export class RpNotFoundPage extends LitElement {
       <div class="panel plan blank">
         ${roomsIcon}
         <h1 tabindex="-1">No such page</h1>
-        <p>This address leads to no page of Roomplex. Rooms for the chat live below <code class="mono">/chat/</code>.</p>
+        <p>
+          This address leads to no page of Roomplex. Rooms for the chat live below
+          <code class="mono">/chat/</code>.
+        </p>
         <a class="button primary" href=${this.home}>Go to the dashboard</a>
       </div>
     `;

@@ -184,7 +184,9 @@ export class ChatRoom {
 
 /** 120 random bits; `crypto.randomUUID` is missing on pages that came over plain HTTP. */
 function newCid(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(15)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(crypto.getRandomValues(new Uint8Array(15)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 }
 
 function reasonOf(error: unknown): string {

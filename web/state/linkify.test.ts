@@ -16,13 +16,23 @@ describe('linkify', () => {
   });
 
   it('makes no link of anything that could run', () => {
-    for (const text of ['javascript:alert(1)', 'data:text/html,x', 'JaVaScRiPt://http', 'http://', 'file:///etc']) {
+    for (const text of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'JaVaScRiPt://http',
+      'http://',
+      'file:///etc',
+    ]) {
       expect(links(text), text).toEqual([]);
     }
   });
 
   it('never loses or adds a character, and links to nothing but the web', () => {
-    const piece = fc.oneof(fc.string(), fc.webUrl(), fc.constantFrom('http://', ' https://a', '<script>', '"'));
+    const piece = fc.oneof(
+      fc.string(),
+      fc.webUrl(),
+      fc.constantFrom('http://', ' https://a', '<script>', '"'),
+    );
     fc.assert(
       fc.property(fc.array(piece), (parts) => {
         const text = parts.join('');

@@ -124,7 +124,18 @@ export class MessageLog {
     const mine = ownId !== null && message.senderId === ownId;
     const key = cid ?? this.#newKey();
     const { sender, at } = message;
-    this.#settle({ kind: 'message', key, mine, sender, text, isText, at, delivery: 'sent', reason: null, position });
+    this.#settle({
+      kind: 'message',
+      key,
+      mine,
+      sender,
+      text,
+      isText,
+      at,
+      delivery: 'sent',
+      reason: null,
+      position,
+    });
     return mine ? 'own' : 'new';
   }
 
@@ -164,7 +175,9 @@ export class MessageLog {
   }
 
   #changeOutgoing(cid: string, change: Pick<ChatMessage, 'delivery' | 'reason'>): void {
-    this.#outgoing = this.#outgoing.map((message) => (message.key === cid ? { ...message, ...change } : message));
+    this.#outgoing = this.#outgoing.map((message) =>
+      message.key === cid ? { ...message, ...change } : message,
+    );
   }
 
   #newKey(): string {
@@ -179,7 +192,8 @@ function placeOf(entry: LogEntry, settled: readonly LogEntry[]): number {
   const { epoch, offset } = entry.position;
   for (; place > 0; place--) {
     const before = settled[place - 1];
-    if (before?.kind !== 'message' || before.position?.epoch !== epoch || before.position.offset <= offset) break;
+    if (before?.kind !== 'message' || before.position?.epoch !== epoch || before.position.offset <= offset)
+      break;
   }
   return place;
 }

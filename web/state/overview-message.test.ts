@@ -9,7 +9,16 @@ describe('parseOverviewMessage', () => {
   });
 
   it('passes over what it does not know', () => {
-    for (const text of ['', 'hi', 'null', '7', '{}', '{"type":"overview"}', '{"type":"room"}', '{"type":"news"}']) {
+    for (const text of [
+      '',
+      'hi',
+      'null',
+      '7',
+      '{}',
+      '{"type":"overview"}',
+      '{"type":"room"}',
+      '{"type":"news"}',
+    ]) {
       expect(parseOverviewMessage(text), text).toBeUndefined();
     }
   });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { listRooms, nextOrder } from './room-list.ts';
 
-const room = (name: string, members = 0, space = 'rooms') => ({ space, name, members, published: 0, since: 0 });
+const room = (name: string, members = 0, space = 'rooms') => ({
+  space,
+  name,
+  members,
+  published: 0,
+  since: 0,
+});
 const names = (rooms: readonly { name: string }[]) => rooms.map(({ name }) => name);
 
 describe('listRooms', () => {

@@ -7,7 +7,8 @@ describe('parseRoomNames', () => {
   });
 
   it('counts anything else as empty', () => {
-    for (const stored of [null, '', 'a,b', '{"0":"a"}', '"a"', 'null']) expect(parseRoomNames(stored)).toEqual([]);
+    for (const stored of [null, '', 'a,b', '{"0":"a"}', '"a"', 'null'])
+      expect(parseRoomNames(stored)).toEqual([]);
   });
 
   it('drops what is no room name, and repetitions', () => {

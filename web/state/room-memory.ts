@@ -14,7 +14,9 @@ export function parseRoomNames(json: string | null): string[] {
     return [];
   }
   if (!Array.isArray(value)) return [];
-  const names = value.filter((name) => typeof name === 'string' && name !== '' && name.length <= ROOM_NAME_LENGTH);
+  const names = value.filter(
+    (name) => typeof name === 'string' && name !== '' && name.length <= ROOM_NAME_LENGTH,
+  );
   return [...new Set(names as string[])].slice(0, ROOM_LIMIT);
 }
 

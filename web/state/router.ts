@@ -39,7 +39,8 @@ export class Router extends Store {
     const link = event.composedPath().find((target) => target instanceof HTMLAnchorElement);
     if (link === undefined || link.target !== '' || link.hasAttribute('download')) return;
     const address = new URL(link.href);
-    if (address.origin !== this.#base.origin || routeOf(address, this.#base.pathname).page === 'not-found') return;
+    if (address.origin !== this.#base.origin || routeOf(address, this.#base.pathname).page === 'not-found')
+      return;
     event.preventDefault();
     this.go(address.pathname + address.search);
   }

@@ -4,7 +4,7 @@
  */
 export abstract class Store {
   readonly #listeners = new Set<() => void>();
-  #cancel: (() => void) | null = null;
+  #isDue = false;
 
   /** Calls `listener` after changes; returns a function that stops that. */
   subscribe(listener: () => void): () => void {
@@ -13,8 +13,10 @@ export abstract class Store {
   }
 
   protected changed(): void {
-    this.#cancel ??= beforeNextFrame(() => {
-      this.#cancel = null;
+    if (this.#isDue) return;
+    this.#isDue = true;
+    beforeNextFrame(() => {
+      this.#isDue = false;
       for (const listener of [...this.#listeners]) listener();
     });
   }
@@ -23,17 +25,12 @@ export abstract class Store {
 /** Longest wait for a frame: a hidden tab paints none, yet its title shall count unread messages. */
 const HIDDEN_TAB_MS = 120;
 
-function beforeNextFrame(callback: () => void): () => void {
-  let frame: number | null = null;
-  const timer = setTimeout(run, typeof requestAnimationFrame === 'function' ? HIDDEN_TAB_MS : 0);
-  if (typeof requestAnimationFrame === 'function') frame = requestAnimationFrame(run);
-  function cancel(): void {
+function beforeNextFrame(callback: () => void): void {
+  const run = (): void => {
     clearTimeout(timer);
-    if (frame !== null) cancelAnimationFrame(frame);
-  }
-  function run(): void {
-    cancel();
+    cancelAnimationFrame(frame);
     callback();
-  }
-  return cancel;
+  };
+  const timer = setTimeout(run, HIDDEN_TAB_MS);
+  const frame = requestAnimationFrame(run);
 }

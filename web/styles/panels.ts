@@ -10,7 +10,8 @@ export const panels = css`
 
   .plan {
     background-color: var(--rp-surface);
-    background-image: linear-gradient(var(--rp-grid) 1px, transparent 1px),
+    background-image:
+      linear-gradient(var(--rp-grid) 1px, transparent 1px),
       linear-gradient(90deg, var(--rp-grid) 1px, transparent 1px);
     background-position: -1px -1px;
     background-size: 1.5rem 1.5rem;
