@@ -144,6 +144,29 @@ describe.each(WAYS_IN)('/lobby $title', ({ door, way }) => {
     expect(await l1.client.next()).toEqual(['JOINED', l2.id]);
   });
 
+  it('S1.30 refuses to leave a lobby that the peer is not in', async () => {
+    const l1 = await enter('green');
+    const l2 = await enter('green', [l1]);
+    expect(await l2.client.ask('LEAVE', 'blue')).toMatchObject([
+      'ERROR',
+      { event: 'LEAVE', code: 'not-a-member' },
+    ]);
+    await quiet(l1, l2);
+  });
+
+  it('S1.30 tells of coming and going in this order when both are asked for at once', async () => {
+    const l1 = await enter('green');
+    const client = new RoomsClient(await door.open(server, 'lobby'));
+    await client.line.send('["JOIN","green"]', '["LEAVE","green"]', '["JOIN","blue"]');
+    const [, id] = await client.next();
+    expect(await client.next()).toEqual(['PEERS', [l1.id]]);
+    expect(await client.next()).toEqual(['JOINED', id]);
+    expect(await client.next()).toEqual(['PEERS', []]);
+    expect(await l1.client.next()).toEqual(['JOINED', id]);
+    expect(await l1.client.next()).toEqual(['LEFT', id]);
+    await expectQuiet(client, l1.client);
+  });
+
   it('S1.31 tells the others once of a peer that is cut off', async () => {
     const [l1, l2, l3] = await three();
     await l2.client.close();

@@ -338,6 +338,15 @@ describe.each(CARRIERS)('/multiplex over $name', ({ open }) => {
     expect(visitsTo(name)).toMatchObject([{ data: ['x', 'y'], closes: 1 }]);
   });
 
+  it('S2.23 takes a topic with a bad escape literally as a whole', async () => {
+    register('a%2Cb%', answer);
+    const client = await connect();
+    client.say('sub,a%2Cb%', 'msg,a%2Cb%,x');
+    expect(await client.next()).toBe('msg,a%252Cb%25,got:x');
+    expect(visitsTo('a%2Cb%')).toMatchObject([{ channel: { topic: 'a%2Cb%' } }]);
+    expect(visitsTo('a,b')).toEqual([]);
+  });
+
   it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf', ''])(
     'S2.24 ignores the topic %j until it is registered, and then it works',
     async (name) => {

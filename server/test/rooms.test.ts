@@ -200,6 +200,14 @@ describe.each(DOORS)('/layout through $name', (door) => {
     expect(await clientsOf(b, 'r2')).toEqual({ room: 'r2', clients: ['ann2', 'bob'] });
   });
 
+  it('S1.17 calls a sender by its first nickname in a room where it has none', async () => {
+    const b = await member('r3', 'bob');
+    const a = await member('r1', 'ann');
+    await a.ask('JOIN', { room: 'r2', name: 'ann2' });
+    a.say('NOTIFY', { room: 'r3', message: 1 });
+    expect(await b.next()).toEqual(['EVENT', { sender: 'ann', room: 'r3', message: 1 }]);
+  });
+
   it('S1.17 renames a member that joins the same room under another name', async () => {
     const a = await member('r1', 'ann');
     const b = await member('r1', 'bob');
