@@ -12,7 +12,9 @@ const neverBundleSockJS: Plugin = {
   enforce: 'pre',
   resolveId(source, importer) {
     if (/^sockjs-client(?:\/|$)/.test(source)) {
-      this.error(`${importer ?? 'The entry'} imports ${source}; the browser loads /client/sockjs.min.js instead.`);
+      this.error(
+        `${importer ?? 'The entry'} imports ${source}; the browser loads /client/sockjs.min.js instead.`,
+      );
     }
   },
 };

@@ -33,7 +33,10 @@ class Roomplex {
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const { PATH } = process.env;
-    const child = spawn(process.execPath, ['--import', TSX, CLI, ...args], { cwd: folder, env: { PATH, ...env } });
+    const child = spawn(process.execPath, ['--import', TSX, CLI, ...args], {
+      cwd: folder,
+      env: { PATH, ...env },
+    });
     this.#child = child;
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
@@ -128,23 +131,35 @@ describe('roomplex', () => {
   });
 
   describe('on a signal', () => {
-    it.each(['SIGTERM', 'SIGINT'] as const)('%s says goodbye to every connection and exits with 0', async (signal) => {
-      const roomplex = new Roomplex(['-p', '0']);
-      const url = (await roomplex.ready()).replace('http', 'ws');
-      const socket = new WebSocket(`${url}/echo`);
-      await once(socket, 'open');
-      const closed = once(socket, 'close');
-      roomplex.signal(signal);
-      expect((await closed)[0]).toBe(1001);
-      expect(await roomplex.exit()).toBe(0);
-    });
+    it.each(['SIGTERM', 'SIGINT'] as const)(
+      '%s says goodbye to every connection and exits with 0',
+      async (signal) => {
+        const roomplex = new Roomplex(['-p', '0']);
+        const url = (await roomplex.ready()).replace('http', 'ws');
+        const socket = new WebSocket(`${url}/echo`);
+        await once(socket, 'open');
+        const closed = once(socket, 'close');
+        roomplex.signal(signal);
+        expect((await closed)[0]).toBe(1001);
+        expect(await roomplex.exit()).toBe(0);
+      },
+    );
 
     it('exits although a request never ends', async () => {
       const roomplex = new Roomplex(['-p', '0']);
       const url = await roomplex.ready();
-      const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('[')) });
-      const hanging = fetch(`${url}/echo/000/session/xhr_send`, { method: 'POST', body, duplex: 'half' } as RequestInit);
-      const gone = hanging.then(() => {}, () => {});
+      const body = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('[')),
+      });
+      const hanging = fetch(`${url}/echo/000/session/xhr_send`, {
+        method: 'POST',
+        body,
+        duplex: 'half',
+      } as RequestInit);
+      const gone = hanging.then(
+        () => {},
+        () => {},
+      );
       expect((await fetch(`${url}/healthz`)).status).toBe(200);
       roomplex.signal('SIGTERM');
       expect(await roomplex.exit()).toBe(0);
@@ -169,8 +184,14 @@ describe('roomplex', () => {
 
   it.each([
     [['--prot', '1'], 'roomplex: Unknown option --prot. Did you mean --port?'],
-    [['\u2014https'], 'roomplex: \u2014https starts with a dash from a word processor, not with a hyphen. Did you mean --https?'],
-    [['--data', 'x'], 'roomplex: --data cannot be used. This version has no durable store: rooms are kept in memory only.'],
+    [
+      ['\u2014https'],
+      'roomplex: \u2014https starts with a dash from a word processor, not with a hyphen. Did you mean --https?',
+    ],
+    [
+      ['--data', 'x'],
+      'roomplex: --data cannot be used. This version has no durable store: rooms are kept in memory only.',
+    ],
     [['--limit', 'romms=1'], 'roomplex: --limit knows no limit romms. Did you mean rooms?'],
   ])('refuses %j with exit code 2', async (args, message) => {
     const roomplex = new Roomplex(args);
@@ -198,7 +219,10 @@ describe('roomplex', () => {
   });
 
   it('reads its configuration file, and its variables over it', async () => {
-    await writeFile(join(folder, 'websockets.conf'), '# "old\nHost: localhost\nPort: nonsense\nchannels: listed\n');
+    await writeFile(
+      join(folder, 'websockets.conf'),
+      '# "old\nHost: localhost\nPort: nonsense\nchannels: listed\n',
+    );
     const broken = new Roomplex([]);
     expect(await broken.exit()).toBe(1);
     expect(broken.stderr).toContain('roomplex: websockets.conf:3: the setting must be a whole number');

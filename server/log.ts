@@ -49,7 +49,7 @@ type WrittenLevel = keyof Logger;
 type Writer = (level: WrittenLevel, message: string, fields?: Record<string, unknown>) => void;
 
 function jsonWriter({ stream }: LoggerOptions): Writer {
-  const logger = pino({ level: 'debug', timestamp: pino.stdTimeFunctions.isoTime }, stream as pino.DestinationStream);
+  const logger = pino({ level: 'debug', timestamp: pino.stdTimeFunctions.isoTime }, stream);
   return (level, message, fields) => logger[level](fields ?? {}, message);
 }
 

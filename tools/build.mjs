@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { step } from './progress.mjs';
 import { cache, inRoot, root } from './root.mjs';
@@ -45,12 +54,12 @@ const BUILDS = [
   },
 ];
 
-/** Builds what is missing or older than its sources; everything with `force`. */
-export async function ensureBuild({ force = false } = {}) {
-  const stale = BUILDS.map((build) => ({ ...build, sources: readSources(build.from) })).filter(
-    (build) => force || !isFresh(build),
-  );
+/** Builds what is missing or older than its sources. Answers how many builds there are. */
+export async function ensureBuild() {
+  const builds = BUILDS.map((build) => ({ ...build, sources: readSources(build.from) }));
+  const stale = builds.filter((build) => !isFresh(build));
   await Promise.all(stale.map((build) => step(build.name, () => rebuild(build))));
+  return builds.length;
 }
 
 async function rebuild({ build, folders = [], proof, stamp, sources }) {

@@ -1,4 +1,13 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { say } from './progress.mjs';
 import { cache } from './root.mjs';
@@ -15,7 +24,8 @@ export async function withLock(work) {
   let told = false;
   while (!tryLock()) {
     if (breakIfDead()) continue;
-    if (!told) say(`… waiting for another start or test to finish its build (process ${readOwner() ?? 'unknown'})`);
+    if (!told)
+      say(`… waiting for another start or test to finish its build (process ${readOwner() ?? 'unknown'})`);
     told = true;
     await wait(RETRY_MS);
   }

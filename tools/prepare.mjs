@@ -1,4 +1,3 @@
-import { ensureBuild } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { withLock } from './lock.mjs';
 import { say } from './progress.mjs';
@@ -7,10 +6,10 @@ import { ProgramFailed, endPrograms } from './run-program.mjs';
 const OLDEST_NODE = [20, 19];
 
 /**
- * Brings dependencies and, when asked, the build up to date. False, with the exit code set and the reason
- * told, when that failed.
+ * Brings dependencies up to date and does what else is asked, while no other tool does the same. False, with
+ * the exit code set and the reason told, when that failed.
  */
-export async function prepare({ build = false } = {}) {
+export async function prepare({ also = async () => {} } = {}) {
   if (!isNodeNewEnough()) {
     say(`Roomplex needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
     process.exitCode = 1;
@@ -20,7 +19,7 @@ export async function prepare({ build = false } = {}) {
   try {
     await withLock(async () => {
       await ensureDependencies();
-      if (build) await ensureBuild();
+      await also();
     });
     return true;
   } catch (error) {

@@ -12,32 +12,46 @@ export class ProgramFailed extends Error {
 const running = new Set();
 
 /**
- * Runs a program in the repository. With `show` its output goes to stderr as it comes; without, it is kept
- * and comes with the {@link ProgramFailed}. Resolves with `{ code, output }`; `allowFailure` takes any code.
+ * Runs a program, in the repository unless told otherwise. Resolves with `{ code, stdout, output }`, `output`
+ * being what it wrote to either; an exit code other than 0 is a {@link ProgramFailed} unless `allowFailure`.
+ * With `show` the output goes to stderr as it comes, with `inherit` it is the program's own affair.
  */
-export function runProgram(command, args, { show = false, allowFailure = false, env = {} } = {}) {
+export function runProgram(command, args, options = {}) {
+  const { cwd = root, show = false, inherit = false, allowFailure = false, env = {} } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...childEnvironment(), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: inherit ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
+    let stdout = '';
     let output = '';
     const take = (chunk) => {
       output += chunk;
       if (show) process.stderr.write(chunk);
     };
-    child.stdout.setEncoding('utf8').on('data', take);
-    child.stderr.setEncoding('utf8').on('data', take);
+    child.stdout?.setEncoding('utf8').on('data', (chunk) => {
+      stdout += chunk;
+      take(chunk);
+    });
+    child.stderr?.setEncoding('utf8').on('data', take);
     child.on('error', (error) => {
       running.delete(child);
       reject(new ProgramFailed(command, `could not be started: ${error.message}`, output));
     });
     child.on('close', (code, signal) => {
       running.delete(child);
-      if (code === 0 || (allowFailure && code !== null)) resolve({ code, output });
-      else reject(new ProgramFailed([command, ...args].join(' '), `ended with ${signal ?? `exit code ${code}`}`, output));
+      const isFine = code === 0 || (allowFailure && code !== null);
+      if (isFine) resolve({ code, stdout, output });
+      else
+        reject(
+          new ProgramFailed(
+            [command, ...args].join(' '),
+            `ended with ${signal ?? `exit code ${code}`}`,
+            output,
+          ),
+        );
     });
   });
 }
@@ -54,5 +68,6 @@ export function endPrograms(signal) {
 
 /** npm hands its own settings down to scripts, `--prefix` among them, and they must not reach the npm we start. */
 function childEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?:config_prefix|config_local_prefix|lifecycle|package)_?/i.test(name)));
+  const isScoped = (name) => /^npm_(?:config_prefix$|config_local_prefix$|lifecycle_|package_)/i.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isScoped(name)));
 }

@@ -1,10 +1,11 @@
 /** `npm start`: installs and builds what is missing or stale, then becomes the server. */
+import { ensureBuild } from './build.mjs';
 import { prepare } from './prepare.mjs';
 import { inRoot, root } from './root.mjs';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-if (await prepare({ build: true })) {
+if (await prepare({ also: ensureBuild })) {
   goWhereTheUserIs();
   const cli = inRoot('dist', 'server', 'cli.js');
   process.argv = [process.execPath, cli, ...process.argv.slice(2)];

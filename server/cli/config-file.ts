@@ -2,7 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { didYouMean } from './closest-name.ts';
 import { startError } from './command-error.ts';
-import { type ConfigEntry, ConfigSyntaxError, type ConfigObject, type ConfigValue, parseConfig } from './config-syntax.ts';
+import {
+  type ConfigEntry,
+  ConfigSyntaxError,
+  type ConfigObject,
+  type ConfigValue,
+  parseConfig,
+} from './config-syntax.ts';
 import type { Given, GivenOptions } from './given-options.ts';
 import { type OptionSpec, SERVE_OPTIONS } from './option-table.ts';
 import { describeReadFailure } from './read-failure.ts';
@@ -18,10 +24,15 @@ export interface ConfigFile {
 }
 
 /** Looked for in the working directory, the first that is there is read. */
-export const CONFIG_NAMES = ['roomplex.config.json5', 'roomplex.config.json', 'websockets.conf'] as const;
+const CONFIG_NAMES = ['roomplex.config.json5', 'roomplex.config.json', 'websockets.conf'] as const;
 
 /** The settings of the old broker's file that are no options of the server, as that file spells them. */
-export const BROKER_SETTINGS = ['Origin', 'Responseheaders', 'AllowUnregisteredClients', 'RegisteredTokensUrl'] as const;
+const BROKER_SETTINGS = [
+  'Origin',
+  'Responseheaders',
+  'AllowUnregisteredClients',
+  'RegisteredTokensUrl',
+] as const;
 
 /** The old broker let an environment variable of the very same name win over its file. */
 const SETTINGS_WITH_ENVIRONMENT = ['Host', 'Port', ...BROKER_SETTINGS];

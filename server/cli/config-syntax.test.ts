@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type ConfigValue, ConfigSyntaxError, parseConfig } from './config-syntax.ts';
 
 function plain(value: ConfigValue): unknown {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, entry]) => [key, plain(entry.value)]));
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([key, entry]) => [key, plain(entry.value)]));
   return Array.isArray(value) ? value.map(plain) : value;
 }
 
@@ -48,14 +49,32 @@ b", /* two
 
   const same = { Host: 'localhost', Port: '8000', Url: 'http://example.test/#tokens//x', Allow: 'yes' };
   it.each([
-    ['braces and trailing comma', `{\nHost: "localhost",\nPort: "8000",\nUrl: "http://example.test/#tokens//x",\nAllow: "yes",\n}`],
-    ['no commas', `{\nHost: "localhost"\nPort: '8000'\nUrl: "http://example.test/#tokens//x"\nAllow: "yes"\n}`],
+    [
+      'braces and trailing comma',
+      `{\nHost: "localhost",\nPort: "8000",\nUrl: "http://example.test/#tokens//x",\nAllow: "yes",\n}`,
+    ],
+    [
+      'no commas',
+      `{\nHost: "localhost"\nPort: '8000'\nUrl: "http://example.test/#tokens//x"\nAllow: "yes"\n}`,
+    ],
     ['no braces', `Host: "localhost"\n'Port': "8000"\n"Url": 'http://example.test/#tokens//x'\nAllow: 'yes'`],
     ['bare texts', `Host: localhost\nPort: "8000"\nUrl: http://example.test/#tokens//x\nAllow: yes\n`],
-    ['bare texts with commas', `{ Host: localhost, Port: "8000", Url: http://example.test/#tokens//x, Allow: yes }`],
-    ['comments everywhere', `# don't {\nHost: localhost # "x\nPort: '8000' // y's\n\n#}\nUrl: http://example.test/#tokens//x  // z\nAllow: /* a */ yes`],
-    ['CRLF and a byte order mark', `\uFEFF{\r\nHost: localhost\r\nPort: "8000"\r\nUrl: http://example.test/#tokens//x\r\nAllow: yes\r\n}\r\n`],
-    ['tabs', `{\t"Host"\t:\t"localhost"\t,\tPort:\t"8000"\t,Url:'http://example.test/#tokens//x',Allow:"yes"\t}`],
+    [
+      'bare texts with commas',
+      `{ Host: localhost, Port: "8000", Url: http://example.test/#tokens//x, Allow: yes }`,
+    ],
+    [
+      'comments everywhere',
+      `# don't {\nHost: localhost # "x\nPort: '8000' // y's\n\n#}\nUrl: http://example.test/#tokens//x  // z\nAllow: /* a */ yes`,
+    ],
+    [
+      'CRLF and a byte order mark',
+      `\uFEFF{\r\nHost: localhost\r\nPort: "8000"\r\nUrl: http://example.test/#tokens//x\r\nAllow: yes\r\n}\r\n`,
+    ],
+    [
+      'tabs',
+      `{\t"Host"\t:\t"localhost"\t,\tPort:\t"8000"\t,Url:'http://example.test/#tokens//x',Allow:"yes"\t}`,
+    ],
   ])('reads settings with %s alike', (_, text) => {
     expect(read(text)).toEqual(same);
   });

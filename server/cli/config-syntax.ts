@@ -57,7 +57,8 @@ class ConfigReader {
     const hasBraces = this.#take('{');
     const object = this.#readEntries(hasBraces ? '}' : '');
     this.#skipSpace();
-    if (this.#at < this.#text.length) throw this.#error(`expected the end of the file before ${this.#next()}`);
+    if (this.#at < this.#text.length)
+      throw this.#error(`expected the end of the file before ${this.#next()}`);
     return object;
   }
 
@@ -81,7 +82,9 @@ class ConfigReader {
     for (;;) {
       this.#skipSpace();
       if (this.#at === this.#text.length && closer !== '') {
-        throw this.#error(`expected "${closer}" before the end of the file, for what opens in line ${openedAt}`);
+        throw this.#error(
+          `expected "${closer}" before the end of the file, for what opens in line ${openedAt}`,
+        );
       }
       if (closer === '' ? this.#at === this.#text.length : this.#take(closer)) break;
       readOne();
@@ -116,7 +119,8 @@ class ConfigReader {
     // A bare text on a later line would be the next setting of a file whose last value was forgotten.
     const bare = this.#line() === line ? this.#match(BARE_TEXT) : undefined;
     if (bare === undefined) throw this.#error(`${name} has no value: expected one before ${this.#next()}`);
-    if (/:\s/.test(bare)) throw this.#error(`expected a comma or a new line inside "${bare}", or quotes around it`);
+    if (/:\s/.test(bare))
+      throw this.#error(`expected a comma or a new line inside "${bare}", or quotes around it`);
     return bare;
   }
 

@@ -13,7 +13,9 @@ describe.each([undefined, 'serve'] as const)('helpText of %s', (command) => {
   it('shows every option with its environment variable, but for those that are refused', () => {
     for (const option of SERVE_OPTIONS) {
       const variable = `ROOMPLEX_${option.name.toUpperCase().replace('-', '_')}`;
-      expect(text.includes(`--${option.name}`) && text.includes(variable), option.name).toBe(!('refused' in option));
+      expect(text.includes(`--${option.name}`) && text.includes(variable), option.name).toBe(
+        !('refused' in option),
+      );
     }
   });
 });

@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
-import { type AddressInfo, type Server as NetServer, createServer as createNetServer, isIPv6 } from 'node:net';
+import {
+  type AddressInfo,
+  type Server as NetServer,
+  createServer as createNetServer,
+  isIPv6,
+} from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { startError } from './command-error.ts';
 

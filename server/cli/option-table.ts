@@ -49,7 +49,8 @@ export const SERVE_OPTIONS = [
     short: 'S',
     kind: 'flag',
     group: 'Encryption',
-    summary: 'Serve HTTPS. Without --cert and --key a self-signed certificate is made once and kept in .roomplex/.',
+    summary:
+      'Serve HTTPS. Without --cert and --key a self-signed certificate is made once and kept in .roomplex/.',
     default: 'off',
   },
   {

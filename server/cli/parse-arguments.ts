@@ -16,7 +16,8 @@ const OPTION_NAMES = OPTIONS.map((option) => option.name);
 const COMMAND_NAMES = COMMANDS.map((command) => command.name);
 
 /** Hyphens, dashes and the minus sign that word processors and web pages put where `-` was. */
-const TYPOGRAPHIC_DASHES = /^-?[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D][-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]*/;
+const TYPOGRAPHIC_DASHES =
+  /^-?[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D][-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]*/;
 
 /** Reads the arguments after the program's name; a {@link usageError} says what is wrong with them. */
 export function parseArguments(args: readonly string[]): Request {
@@ -42,7 +43,9 @@ export function parseArguments(args: readonly string[]): Request {
   return { action: 'run', command: command ?? COMMANDS[0].name, options };
 }
 
-function parseArgsOption(option: OptionSpec): [string, { type: 'boolean' | 'string'; short?: string; multiple: true }] {
+function parseArgsOption(
+  option: OptionSpec,
+): [string, { type: 'boolean' | 'string'; short?: string; multiple: true }] {
   const type = option.kind === 'flag' ? 'boolean' : 'string';
   return [option.name, { type, multiple: true, ...(option.short !== undefined && { short: option.short }) }];
 }
@@ -80,7 +83,8 @@ function findCommand(words: readonly string[]): CommandName {
   const [word = '', extra] = words;
   const command = COMMAND_NAMES.find((name) => name === word);
   if (command === undefined) throw usageError(`Unknown command ${word}.${didYouMean(word, COMMAND_NAMES)}`);
-  if (extra !== undefined) throw usageError(`Unexpected argument ${extra}.${didYouMean(extra, OPTION_NAMES, '--')}`);
+  if (extra !== undefined)
+    throw usageError(`Unexpected argument ${extra}.${didYouMean(extra, OPTION_NAMES, '--')}`);
   return command;
 }
 

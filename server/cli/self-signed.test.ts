@@ -62,24 +62,34 @@ describe('loadTls', () => {
 
   it('reads a pair of files from the working directory', async () => {
     const tls = await loadTls(await pair('a'), 'localhost', folder);
-    expect(tls).toMatchObject({ isSelfSigned: false, fingerprint: expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/) });
+    expect(tls).toMatchObject({
+      isSelfSigned: false,
+      fingerprint: expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+    });
   });
 
   it('says what is wrong with the files', async () => {
     const a = await pair('a');
     const b = await pair('b');
     await writeFile(join(folder, 'text'), 'hello');
-    await writeFile(join(folder, 'locked'), '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n');
+    await writeFile(
+      join(folder, 'locked'),
+      '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n',
+    );
     const complaint = (files: { cert: string; key: string }) =>
       loadTls(files, 'localhost', folder).then(
         () => 'was accepted',
         (error: Error) => error.message,
       );
-    expect(await complaint({ ...a, cert: 'none' })).toBe('Cannot read the certificate none: there is no such file.');
+    expect(await complaint({ ...a, cert: 'none' })).toBe(
+      'Cannot read the certificate none: there is no such file.',
+    );
     expect(await complaint({ ...a, key: '.' })).toBe('Cannot read the private key .: it is a folder.');
     expect(await complaint({ ...a, cert: 'text' })).toBe('text holds no certificate in PEM form.');
     expect(await complaint({ ...a, key: 'text' })).toBe('text holds no private key in PEM form.');
     expect(await complaint({ ...a, key: 'locked' })).toContain('locked with a passphrase');
-    expect(await complaint({ ...a, key: b.key })).toBe('The private key b.key does not belong to the certificate a.crt.');
+    expect(await complaint({ ...a, key: b.key })).toBe(
+      'The private key b.key does not belong to the certificate a.crt.',
+    );
   });
 });

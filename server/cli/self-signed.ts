@@ -6,7 +6,7 @@ import selfsigned from 'selfsigned';
 import { startError } from './command-error.ts';
 
 /** Where a working directory keeps what Roomplex makes for itself. */
-export const KEPT_FOLDER = '.roomplex';
+const KEPT_FOLDER = '.roomplex';
 
 const DAY_MS = 86_400_000;
 /** Browsers refuse certificates that live longer than 398 days. */
@@ -33,7 +33,10 @@ export async function selfSigned(host: string, cwd: string): Promise<KeptCertifi
   try {
     await keep(folder, file, `${made.key}\n${made.cert}\n`);
   } catch (error) {
-    throw startError(`Cannot keep the self-signed certificate in ${file}: ${(error as Error).message}.`, error);
+    throw startError(
+      `Cannot keep the self-signed certificate in ${file}: ${(error as Error).message}.`,
+      error,
+    );
   }
   return { ...made, isNew: true };
 }
@@ -58,7 +61,11 @@ function isUsable({ cert, key }: { cert: string; key: string }, host: string): b
     const certificate = new X509Certificate(cert);
     const lifeMs = Date.parse(certificate.validTo) - Date.now();
     const knowsHost = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
-    return lifeMs > RENEW_DAYS * DAY_MS && knowsHost !== undefined && certificate.checkPrivateKey(createPrivateKey(key));
+    return (
+      lifeMs > RENEW_DAYS * DAY_MS &&
+      knowsHost !== undefined &&
+      certificate.checkPrivateKey(createPrivateKey(key))
+    );
   } catch {
     // What cannot be read is made anew.
     return false;
@@ -68,24 +75,27 @@ function isUsable({ cert, key }: { cert: string; key: string }, host: string): b
 async function generate(host: string): Promise<{ cert: string; key: string }> {
   const names = new Set(['localhost', '127.0.0.1', '::1', host]);
   const now = Date.now();
-  const { cert, private: key } = await selfsigned.generate([{ name: 'commonName', value: 'Roomplex, self-signed' }], {
-    keyType: 'ec',
-    curve: 'P-256',
-    algorithm: 'sha256',
-    // A clock that is a little behind ours must not refuse the certificate.
-    notBeforeDate: new Date(now - DAY_MS),
-    notAfterDate: new Date(now + (LIFE_DAYS - 1) * DAY_MS),
-    extensions: [
-      { name: 'basicConstraints', cA: false },
-      { name: 'keyUsage', digitalSignature: true },
-      { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: [...names].map((name) =>
-          isIP(name) === 0 ? { type: 2 as const, value: name } : { type: 7 as const, ip: name },
-        ),
-      },
-    ],
-  });
+  const { cert, private: key } = await selfsigned.generate(
+    [{ name: 'commonName', value: 'Roomplex, self-signed' }],
+    {
+      keyType: 'ec',
+      curve: 'P-256',
+      algorithm: 'sha256',
+      // A clock that is a little behind ours must not refuse the certificate.
+      notBeforeDate: new Date(now - DAY_MS),
+      notAfterDate: new Date(now + (LIFE_DAYS - 1) * DAY_MS),
+      extensions: [
+        { name: 'basicConstraints', cA: false },
+        { name: 'keyUsage', digitalSignature: true },
+        { name: 'extKeyUsage', serverAuth: true },
+        {
+          name: 'subjectAltName',
+          altNames: [...names].map((name) =>
+            isIP(name) === 0 ? { type: 2 as const, value: name } : { type: 7 as const, ip: name },
+          ),
+        },
+      ],
+    },
+  );
   return { cert: cert.trim(), key: key.trim() };
 }

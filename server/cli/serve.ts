@@ -33,7 +33,10 @@ export interface RunningServer {
 }
 
 /** Starts a server; resolves when it takes connections. */
-export async function serve(settings: Settings, { cwd, log, frontend }: ServeContext): Promise<RunningServer> {
+export async function serve(
+  settings: Settings,
+  { cwd, log, frontend }: ServeContext,
+): Promise<RunningServer> {
   const identity = settings.tls && (await loadTls(settings.tls, settings.host, cwd));
   if (identity !== undefined) logIdentity(identity, log);
   const listener = createListener(identity);

@@ -63,7 +63,11 @@ describe('resolveSettings', () => {
   it('lets the command line win over the environment and the environment over the file', async () => {
     const files = { 'roomplex.config.json5': '{ port: 1, host: "file", logLevel: "debug" }' };
     const env = { ROOMPLEX_PORT: '2', PORT: '3', ROOMPLEX_HOST: 'env' };
-    expect(await settle({ files, env, args: ['-p', '4'] })).toMatchObject({ port: 4, host: 'env', logLevel: 'debug' });
+    expect(await settle({ files, env, args: ['-p', '4'] })).toMatchObject({
+      port: 4,
+      host: 'env',
+      logLevel: 'debug',
+    });
     expect(await settle({ files, env })).toMatchObject({ port: 2 });
     expect(await settle({ files, env: { PORT: '3' } })).toMatchObject({ port: 3 });
     expect(await settle({ files, env: { PORT: '' } })).toMatchObject({ port: 1 });
@@ -73,7 +77,10 @@ describe('resolveSettings', () => {
     const files = { 'roomplex.config.json': '{"port":1}', [CONF]: 'Port: 2', 'my.conf': 'port: 3' };
     expect(await settle({ files: { [CONF]: 'Port: 2' } })).toMatchObject({ port: 2, configPath: CONF });
     expect(await settle({ files })).toMatchObject({ port: 1, configPath: 'roomplex.config.json' });
-    expect(await settle({ files, args: ['-c', 'my.conf'] })).toMatchObject({ port: 3, configPath: 'my.conf' });
+    expect(await settle({ files, args: ['-c', 'my.conf'] })).toMatchObject({
+      port: 3,
+      configPath: 'my.conf',
+    });
     expect(await settle({ files, env: { ROOMPLEX_CONFIG: 'my.conf' } })).toMatchObject({ port: 3 });
   });
 
@@ -88,8 +95,30 @@ describe('resolveSettings', () => {
       limits: { rooms: 5, message: 0 },
       logLevel: 'warn',
     };
-    const args = ['-p', '0', '--host', '::1', '--origin', 'https://a.test', '--origin', '*', '--admin-token', 'secret'];
-    args.push('--channels', 'listed', '--channel', 'a', '--channel', 'b', '--limit', 'rooms=5', '--limit', 'message=0');
+    const args = [
+      '-p',
+      '0',
+      '--host',
+      '::1',
+      '--origin',
+      'https://a.test',
+      '--origin',
+      '*',
+      '--admin-token',
+      'secret',
+    ];
+    args.push(
+      '--channels',
+      'listed',
+      '--channel',
+      'a',
+      '--channel',
+      'b',
+      '--limit',
+      'rooms=5',
+      '--limit',
+      'message=0',
+    );
     expect(await settle({ args: [...args, '--log-level', 'warn', '--memory'] })).toMatchObject(expected);
     const env = {
       ROOMPLEX_PORT: '0',
@@ -112,13 +141,20 @@ describe('resolveSettings', () => {
     const zeros = Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, 0]));
 
     it('are all lifted by all=0, but for those named beside it', async () => {
-      expect((await settle({ args: ['--limit', 'rooms=7', '--limit', 'all=0'] })).limits).toEqual({ ...zeros, rooms: 7 });
+      expect((await settle({ args: ['--limit', 'rooms=7', '--limit', 'all=0'] })).limits).toEqual({
+        ...zeros,
+        rooms: 7,
+      });
     });
 
     it('of a stronger place win one by one', async () => {
       const files = { [CONF]: 'limits: { rooms: 1, message: 1, topic: 1 }' };
       const env = { ROOMPLEX_LIMIT: 'message=2,topic=2' };
-      expect((await settle({ files, env, args: ['--limit', 'topic=3'] })).limits).toEqual({ rooms: 1, message: 2, topic: 3 });
+      expect((await settle({ files, env, args: ['--limit', 'topic=3'] })).limits).toEqual({
+        rooms: 1,
+        message: 2,
+        topic: 3,
+      });
       expect((await settle({ files, args: ['--limit', 'all=0'] })).limits).toEqual(zeros);
     });
   });
@@ -133,7 +169,10 @@ describe('resolveSettings', () => {
 
     it('finds files named in a configuration file beside it', async () => {
       const files = { 'my.conf': 'https: yes\ncert: a.crt\nkey: /k' };
-      expect((await settle({ files, args: ['-c', 'my.conf'] })).tls).toEqual({ cert: join(folder, 'a.crt'), key: '/k' });
+      expect((await settle({ files, args: ['-c', 'my.conf'] })).tls).toEqual({
+        cert: join(folder, 'a.crt'),
+        key: '/k',
+      });
     });
 
     it('refuses one file without the other', async () => {
@@ -152,14 +191,32 @@ describe('resolveSettings', () => {
     [['--host', ' '], '--host must be a text that is not empty.'],
     [['--https=maybe'], '--https must be yes or no, not "maybe".'],
     [['--channels', 'list'], '--channels must be one of open, listed, not "list". Did you mean listed?'],
-    [['--log-level', 'inof'], '--log-level must be one of silent, error, warn, info, debug, not "inof". Did you mean info?'],
-    [['--origin', 'example.org'], '--origin must be an origin such as https://example.org, or *, not "example.org".'],
-    [['--origin', 'https://a.test/x'], '--origin must be an origin such as https://example.org, or *, not "https://a.test/x".'],
+    [
+      ['--log-level', 'inof'],
+      '--log-level must be one of silent, error, warn, info, debug, not "inof". Did you mean info?',
+    ],
+    [
+      ['--origin', 'example.org'],
+      '--origin must be an origin such as https://example.org, or *, not "example.org".',
+    ],
+    [
+      ['--origin', 'https://a.test/x'],
+      '--origin must be an origin such as https://example.org, or *, not "https://a.test/x".',
+    ],
     [['--limit', 'rooms'], '--limit takes NAME=N with a whole number N, such as message=65536, not "rooms".'],
-    [['--limit', 'rooms=1.5'], '--limit takes NAME=N with a whole number N, such as message=65536, not "rooms=1.5".'],
+    [
+      ['--limit', 'rooms=1.5'],
+      '--limit takes NAME=N with a whole number N, such as message=65536, not "rooms=1.5".',
+    ],
     [['--limit', 'all=1'], '--limit takes all=0 only: limits count different things.'],
-    [['--data', 'x'], '--data cannot be used. This version has no durable store: rooms are kept in memory only.'],
-    [['--redis', 'x'], '--redis cannot be used. This version runs on one node only and does not speak to Redis.'],
+    [
+      ['--data', 'x'],
+      '--data cannot be used. This version has no durable store: rooms are kept in memory only.',
+    ],
+    [
+      ['--redis', 'x'],
+      '--redis cannot be used. This version runs on one node only and does not speak to Redis.',
+    ],
     [['--services', 'x'], '--services cannot be used. This version has no session controllers.'],
   ])('refuses %j as wrong usage', async (args, message) => {
     expect(await complaint({ args })).toEqual({ message, exitCode: 2 });
@@ -168,7 +225,9 @@ describe('resolveSettings', () => {
   it('guesses the limit that is meant', async () => {
     const { message } = await complaint({ args: ['--limit', 'mesage=5'] });
     expect(message).toContain('--limit knows no limit mesage. Did you mean message? There are message, ');
-    expect((await complaint({ args: ['--limit', '__proto__=5'] })).message).toContain('knows no limit __proto__.');
+    expect((await complaint({ args: ['--limit', '__proto__=5'] })).message).toContain(
+      'knows no limit __proto__.',
+    );
   });
 
   it('names the variable that is wrong', async () => {
@@ -176,12 +235,17 @@ describe('resolveSettings', () => {
       message: 'PORT must be a whole number from 0 to 65535, not "x".',
       exitCode: 2,
     });
-    expect((await complaint({ env: { ROOMPLEX_REDIS: 'x' } })).message).toContain('ROOMPLEX_REDIS cannot be used');
+    expect((await complaint({ env: { ROOMPLEX_REDIS: 'x' } })).message).toContain(
+      'ROOMPLEX_REDIS cannot be used',
+    );
   });
 
   it('names the line of the file that is wrong', async () => {
     const port = await complaint({ files: { [CONF]: '\nPort: x' } });
-    expect(port).toEqual({ message: `${CONF}:2: the setting must be a whole number from 0 to 65535, not "x".`, exitCode: 1 });
+    expect(port).toEqual({
+      message: `${CONF}:2: the setting must be a whole number from 0 to 65535, not "x".`,
+      exitCode: 1,
+    });
     expect(await complaint({ files: { [CONF]: '{\nHost "x" ' } })).toEqual({
       message: `${CONF}:2: expected ":" after Host, not "x".`,
       exitCode: 1,
@@ -194,7 +258,10 @@ describe('resolveSettings', () => {
   });
 
   it('warns of settings nobody reads and guesses what is meant', async () => {
-    const { warnings } = await settle({ files: { [CONF]: 'prot: 1\n$schema: x\nwhatever: 2' }, args: ['--channel', 'x'] });
+    const { warnings } = await settle({
+      files: { [CONF]: 'prot: 1\n$schema: x\nwhatever: 2' },
+      args: ['--channel', 'x'],
+    });
     expect(warnings).toEqual([
       `${CONF}:1: prot is no setting and is ignored. Did you mean port?`,
       `${CONF}:3: whatever is no setting and is ignored.`,
@@ -228,9 +295,18 @@ describe('resolveSettings', () => {
     });
 
     it.each([
-      ['lines without braces', 'Host: localhost\nPort: 8000\nOrigin: "*"\nAllowUnregisteredClients: yes\nRegisteredTokensUrl: http://example.test/tokens'],
-      ['JSON', '{"Host":"localhost","Port":"8000","AllowUnregisteredClients":true,"RegisteredTokensUrl":"http://example.test/tokens"}'],
-      ['lower-case names', "{ host: 'localhost', port: '8000', allowunregisteredclients: 1, registeredtokensurl: 'http://example.test/tokens' }"],
+      [
+        'lines without braces',
+        'Host: localhost\nPort: 8000\nOrigin: "*"\nAllowUnregisteredClients: yes\nRegisteredTokensUrl: http://example.test/tokens',
+      ],
+      [
+        'JSON',
+        '{"Host":"localhost","Port":"8000","AllowUnregisteredClients":true,"RegisteredTokensUrl":"http://example.test/tokens"}',
+      ],
+      [
+        'lower-case names',
+        "{ host: 'localhost', port: '8000', allowunregisteredclients: 1, registeredtokensurl: 'http://example.test/tokens' }",
+      ],
     ])('takes it as %s', async (_, text) => {
       expect(await settle({ files: { [CONF]: text } })).toMatchObject(settings);
     });
@@ -239,7 +315,10 @@ describe('resolveSettings', () => {
       const files = { [CONF]: 'Port: 8000, Origin: "*"' };
       const env = { Port: '9000', Origin: 'http://a.test,http://b.test' };
       const { port, tokenBroker } = await settle({ files, env });
-      expect({ port, origins: tokenBroker?.origins }).toEqual({ port: 9000, origins: ['http://a.test', 'http://b.test'] });
+      expect({ port, origins: tokenBroker?.origins }).toEqual({
+        port: 9000,
+        origins: ['http://a.test', 'http://b.test'],
+      });
       expect(await settle({ files, env, args: ['-p', '1'] })).toMatchObject({ port: 1 });
     });
   });

@@ -51,7 +51,9 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
   const layers = [flags, environment, file?.options ?? new Map<string, Given>()];
   refuseAbsentFeatures(layers);
   const find = (name: ServeOptionName): Given | undefined => {
-    return layers.map((layer) => layer.get(name)).find((given) => given !== undefined && given.value !== null);
+    return layers
+      .map((layer) => layer.get(name))
+      .find((given) => given !== undefined && given.value !== null);
   };
   const read = <T>(name: ServeOptionName, reader: (given: Given) => T, otherwise: T): T => {
     const given = find(name);
@@ -74,7 +76,9 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
     configPath: file?.path,
     warnings: [
       ...(file?.warnings ?? []),
-      ...(channels.length > 0 && rooms === 'open' ? ['--channel has no effect without --channels listed.'] : []),
+      ...(channels.length > 0 && rooms === 'open'
+        ? ['--channel has no effect without --channels listed.']
+        : []),
     ],
   };
 }
@@ -85,7 +89,10 @@ export function suspiciousEnvironment(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('ROOMPLEX_') && !known.includes(name))
     .flatMap((name) => {
-      const meant = closestName(name.slice('ROOMPLEX_'.length), known.map((known) => known.slice('ROOMPLEX_'.length)));
+      const meant = closestName(
+        name.slice('ROOMPLEX_'.length),
+        known.map((known) => known.slice('ROOMPLEX_'.length)),
+      );
       return meant === undefined ? [] : [`${name} means nothing. Did you mean ROOMPLEX_${meant}?`];
     });
 }
@@ -108,7 +115,8 @@ function wrong({ from, inFile }: Given, reason: string): CommandError {
 function readText(given: Given): string {
   const { value } = given;
   if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string' || value.trim() === '') throw wrong(given, 'must be a text that is not empty.');
+  if (typeof value !== 'string' || value.trim() === '')
+    throw wrong(given, 'must be a text that is not empty.');
   return value;
 }
 
@@ -193,7 +201,10 @@ const LIMIT_NAMES = Object.keys(DEFAULT_LIMITS) as (keyof Limits)[];
 function readLimit(given: Given, pair: string): [name: keyof Limits | 'all', amount: number] {
   const [, typed, amount] = /^\s*([^=]*?)\s*=\s*(\d{1,15})\s*$/.exec(pair) ?? [];
   if (typed === undefined) {
-    throw wrong(given, `takes NAME=N with a whole number N, such as message=65536, not ${JSON.stringify(pair)}.`);
+    throw wrong(
+      given,
+      `takes NAME=N with a whole number N, such as message=65536, not ${JSON.stringify(pair)}.`,
+    );
   }
   if (typed === 'all') {
     if (Number(amount) !== 0) throw wrong(given, 'takes all=0 only: limits count different things.');

@@ -19,12 +19,19 @@ export interface TlsIdentity {
 }
 
 /** Reads the given files, or finds or makes a self-signed certificate in the working directory. */
-export async function loadTls(tls: TlsFiles | 'self-signed', host: string, cwd: string): Promise<TlsIdentity> {
+export async function loadTls(
+  tls: TlsFiles | 'self-signed',
+  host: string,
+  cwd: string,
+): Promise<TlsIdentity> {
   if (tls === 'self-signed') {
     const { cert, key, isNew } = await selfSigned(host, cwd);
     return { cert, key, isNew, isSelfSigned: true, fingerprint: new X509Certificate(cert).fingerprint256 };
   }
-  const [cert, key] = await Promise.all([readPem('certificate', tls.cert, cwd), readPem('private key', tls.key, cwd)]);
+  const [cert, key] = await Promise.all([
+    readPem('certificate', tls.cert, cwd),
+    readPem('private key', tls.key, cwd),
+  ]);
   const fingerprint = checkPair(tls, cert, key);
   return { cert, key, isNew: false, isSelfSigned: false, fingerprint };
 }
@@ -39,7 +46,10 @@ async function readPem(what: string, path: string, cwd: string): Promise<string>
 
 /** OpenSSL's own words for these mistakes help nobody. */
 function checkPair(files: TlsFiles, cert: string, key: string): string {
-  const certificate = attempt(() => new X509Certificate(cert), `${files.cert} holds no certificate in PEM form.`);
+  const certificate = attempt(
+    () => new X509Certificate(cert),
+    `${files.cert} holds no certificate in PEM form.`,
+  );
   const privateKey = attempt(
     () => createPrivateKey(key),
     /ENCRYPTED/.test(key)
