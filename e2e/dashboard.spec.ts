@@ -1,5 +1,10 @@
 import { expect, test } from './fixtures.ts';
 
+/** As much of `/client/roomplex.js` as is needed here. */
+interface ClientModule {
+  connect(url: string): { room(name: string): { join(): Promise<void> } };
+}
+
 test.describe('Dashboard', () => {
   test('shows the way to the first room while there is none', async ({ openUser, startServer }) => {
     const server = await startServer();
@@ -75,6 +80,22 @@ test.describe('Dashboard', () => {
     await expect(watcher.dashboard.rows).toHaveText([/Kitchen 2/]);
     await watcher.dashboard.search.fill('cellar');
     await expect(watcher.dashboard.page.getByText('No room matches “cellar”.')).toBeVisible();
+  });
+
+  test('shows the largest of many rooms first, and all on request', async ({ openUser, startServer }) => {
+    const server = await startServer();
+    const ann = await openUser({ server });
+    await ann.shell.goTo('/');
+    await ann.shell.page.evaluate(async () => {
+      const module = '/client/roomplex.js';
+      const client = ((await import(module)) as ClientModule).connect('/multiplex');
+      await Promise.all(Array.from({ length: 120 }, (_, i) => client.room(`room ${i}`).join()));
+    });
+    await expect(ann.dashboard.figure('Rooms')).toHaveText('120');
+    await expect(ann.dashboard.rows).toHaveCount(100);
+    await ann.dashboard.showAll.click();
+    await expect(ann.dashboard.rows).toHaveCount(120);
+    await expect(ann.dashboard.showAll).toHaveCount(0);
   });
 
   test('asks for the admin token where there is one, and keeps it for the tab', async ({

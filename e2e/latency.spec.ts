@@ -8,7 +8,7 @@ test.describe('Latency', () => {
     await latency.pingEvery(50);
     await latency.start.click();
     for (const name of ['p50', 'p95', 'p99', 'min', 'max', 'jitter']) {
-      await expect(latency.figure(name)).toHaveText(/^\d[\d.,]* ms$/);
+      await expect(latency.figure(name)).toHaveText(/^\s*\d[\d.,]* ms\s*$/);
     }
     await expect(latency.figure('loss')).toHaveText('0 %');
     const early = await latency.drawnColumns();

@@ -27,7 +27,7 @@ describe('format', () => {
   });
 
   it('writes times, rates, shares and sizes with the decimals they deserve', () => {
-    expect([0.4219, 4.2, 42, 420.4, 12_345].map(formatMs)).toEqual(['0.42', '4.20', '42.0', '420', '12,345']);
+    expect([0.4219, 4.2, 42, 420.4, 12_345].map(formatMs)).toEqual(['0.4', '4.2', '42.0', '420', '12,345']);
     expect([null, 0, 0.24, 9.96, 41.6, 1_234].map(formatRate)).toEqual([
       '–',
       '0',

@@ -31,9 +31,8 @@ export function formatSpan(ms: number): string {
   return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
 }
 
-/** A round trip in milliseconds, to three figures: `0.42`, `4.20`, `42.0`, `420`. */
+/** A round trip in milliseconds, no finer than browsers' clocks are: `0.4`, `42.0`, `420`. */
 export function formatMs(ms: number): string {
-  if (ms < 10) return ms.toFixed(2);
   return ms < 100 ? ms.toFixed(1) : formatCount(Math.round(ms));
 }
 

@@ -159,6 +159,12 @@ export class RpApp extends LitElement {
         content: '';
       }
 
+      @media (forced-colors: active) {
+        nav a[aria-current]::after {
+          background: Highlight;
+        }
+      }
+
       nav a[aria-current] svg {
         color: var(--rp-accent);
       }

@@ -40,6 +40,10 @@ export class DashboardPage {
     return this.page.getByRole('region', { name: 'Transports' });
   }
 
+  get showAll(): Locator {
+    return this.page.getByRole('button', { name: /^Show all/ });
+  }
+
   get openChat(): Locator {
     return this.page.getByRole('link', { name: 'Open chat' });
   }

@@ -131,6 +131,17 @@ export class RpChatRooms extends LitElement {
         background: var(--rp-ok);
       }
 
+      @media (forced-colors: active) {
+        .joined .door {
+          background: Highlight;
+          forced-color-adjust: none;
+        }
+
+        li.active {
+          outline: 1px solid Highlight;
+        }
+      }
+
       .refused .door {
         border-color: var(--rp-danger);
       }

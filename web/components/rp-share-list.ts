@@ -43,6 +43,12 @@ export class RpShareList extends LitElement {
         background: var(--rp-accent);
         transition: width var(--rp-fast);
       }
+
+      @media (forced-colors: active) {
+        .bar {
+          background: CanvasText;
+        }
+      }
     `,
   ];
 

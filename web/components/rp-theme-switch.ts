@@ -46,6 +46,12 @@ export class RpThemeSwitch extends LitElement {
         color: var(--rp-accent);
       }
 
+      @media (forced-colors: active) {
+        label:has(:checked) {
+          outline: 2px solid Highlight;
+        }
+      }
+
       label:has(:focus-visible) {
         outline: 2px solid var(--rp-accent);
         outline-offset: 1px;

@@ -154,6 +154,12 @@ export const dashboardLayout = css`
     overflow-wrap: anywhere;
   }
 
+  .more {
+    padding: var(--rp-space-3);
+    border-top: 1px solid var(--rp-line);
+    text-align: center;
+  }
+
   .token {
     width: min(24rem, 100%);
     text-align: start;

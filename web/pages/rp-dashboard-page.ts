@@ -17,6 +17,9 @@ import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
 import { dashboardLayout } from './dashboard-layout.ts';
 
+/** More rows than anyone reads cost time at every change; the rest is there on request. */
+const ROWS_AT_FIRST = 100;
+
 /** What goes on in the server: connections, rates, rooms and who is in them. */
 @customElement('rp-dashboard-page')
 export class RpDashboardPage extends LitElement {
@@ -35,6 +38,7 @@ export class RpDashboardPage extends LitElement {
   @property({ attribute: false }) router!: Router;
 
   @state() private search = '';
+  @state() private isLong = false;
   @state() private order: RoomOrder = { column: 'members', descending: true };
   #unfollow: (() => void) | null = null;
 
@@ -205,13 +209,22 @@ export class RpDashboardPage extends LitElement {
           shown.length === 0
             ? html`<p class="nothing muted">No room matches “${this.search}”.</p>`
             : html`<rp-room-table
-                .rooms=${shown}
+                .rooms=${this.isLong ? shown : shown.slice(0, ROWS_AT_FIRST)}
                 .order=${this.order}
                 .selected=${selected}
                 .now=${this.serverNow}
                 @room-sort=${this.onSort}
                 @room-select=${this.onSelect}
               ></rp-room-table>`
+        }
+        ${
+          shown.length > ROWS_AT_FIRST && !this.isLong
+            ? html`<p class="more">
+                <button class="button small" @click=${this.onShowAll}>
+                  Show all ${formatCount(shown.length)}
+                </button>
+              </p>`
+            : null
         }
       </section>
     `;
@@ -305,6 +318,10 @@ export class RpDashboardPage extends LitElement {
 
   private onSearch(event: InputEvent): void {
     this.search = (event.target as HTMLInputElement).value;
+  }
+
+  private onShowAll(): void {
+    this.isLong = true;
   }
 
   private onSort(event: RoomSortEvent): void {

@@ -66,7 +66,7 @@ export class ChatRoom {
       client.on('state', () => this.#owner.changed()),
       // A room that could not be joined again after a reconnect says so only here; asking once more tells why.
       client.on('error', () => {
-        if (client.state === 'open' && !room.isJoined) this.join();
+        if (client.state === 'open' && !room.isJoined && this.#refusal === null) this.join();
       }),
       room.on('message', (message) => {
         const arrival = this.log.receive(message, room.memberId);
