@@ -150,7 +150,11 @@ export abstract class QueuedConnection<Packed> implements Connection {
     this.#isOpen = false;
     const { handler } = this;
     this.handler = undefined;
-    handler?.closed(this.#ownCode ?? code, this.#ownCode === undefined ? reason : this.#ownReason);
+    try {
+      handler?.closed(this.#ownCode ?? code, this.#ownCode === undefined ? reason : this.#ownReason);
+    } catch (error) {
+      this.surroundings.onFault(error);
+    }
     this.surroundings.onGone(this as QueuedConnection<unknown>);
   }
 }

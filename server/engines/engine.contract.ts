@@ -64,9 +64,8 @@ export function describeEngine(name: string, create: () => Promise<Engine>): voi
     });
 
     it('accepts publications to a room that nobody is in', async () => {
-      await expect(engine.publish({ space: 'rooms', name: 'nobody' }, draft('a'))).resolves.toMatchObject({
-        offset: expect.any(Number) as number,
-      });
+      const position = await engine.publish({ space: 'rooms', name: 'nobody' }, draft('a'));
+      expect(position.offset).toBeGreaterThan(0);
     });
 
     it('takes names of object properties for ordinary names', async () => {

@@ -8,7 +8,7 @@ import type { Counters } from '../telemetry/counters.ts';
 export interface VerbHandler<Session> {
   readonly arity: 1 | 2;
   /** May refuse by throwing a {@link HubError}. A promise is awaited for its refusal only. */
-  run(session: Session, args: readonly unknown[], id: AckId | undefined): void | Promise<void>;
+  run(session: Session, args: readonly unknown[], id: AckId | undefined): Promise<void> | undefined | void;
 }
 
 /**

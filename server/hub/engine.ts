@@ -1,4 +1,5 @@
 import type { Position } from '../../protocol/rooms.ts';
+import type { Acceptance } from './acceptance.ts';
 import type { Draft, Publication } from './publication.ts';
 
 /** A room's name in its space; the key under which engines know it. */
@@ -21,10 +22,10 @@ export interface Engine {
   /** Called once, before anything else. */
   start(deliver: Deliver): Promise<void>;
   /**
-   * Resolves when the publication is accepted, with its position; it is delivered no later than that.
+   * Gives the position when the publication is accepted; it is delivered no later than that.
    * Publications of one room are accepted in the order of the calls.
    */
-  publish(address: RoomAddress, draft: Draft): Promise<Position>;
+  publish(address: RoomAddress, draft: Draft): Acceptance;
   /** From now on this node delivers the room. */
   subscribe(address: RoomAddress): void;
   unsubscribe(address: RoomAddress): void;

@@ -125,7 +125,7 @@ describe('Hub', () => {
   it('refuses names over the limit and rooms over the limit', async () => {
     const { hub } = await setUp({ rooms: 1 });
     expect(() => hub.join('s', 'x'.repeat(11), member('ann'))).toThrow(HubError);
-    await expect(hub.publish('s', 'x'.repeat(11), draft('hi'))).rejects.toThrow(HubError);
+    expect(() => hub.publish('s', 'x'.repeat(11), draft('hi'))).toThrow(HubError);
     hub.join('s', 'a', member('ann'));
     expect(() => hub.join('s', 'b', member('ann'))).toThrow(/1 rooms already/);
   });
@@ -146,10 +146,9 @@ describe('Hub', () => {
     );
     expect(hub.roomCount).toBe(0);
     hub.join('s', 'public', member('ann'));
-    await expect(hub.publish('s', 'public', draft('hi'))).rejects.toMatchObject({
-      code: 'forbidden',
-      message: 'read only',
-    });
+    expect(() => hub.publish('s', 'public', draft('hi'))).toThrow(
+      expect.objectContaining({ code: 'forbidden', message: 'read only' }),
+    );
   });
 
   it('tells a watcher of its room and of no other', async () => {

@@ -1,5 +1,6 @@
 import type { Position } from '../../protocol/rooms.ts';
 import type { Counters } from '../telemetry/counters.ts';
+import type { Acceptance } from './acceptance.ts';
 import type { Engine, RoomAddress } from './engine.ts';
 import { HubError } from './errors.ts';
 import type { Hooks } from './hooks.ts';
@@ -99,17 +100,21 @@ export class Hub {
   }
 
   /**
-   * Says something in a room; nobody needs to be there. Resolves when the engine has accepted it.
+   * Says something in a room; nobody needs to be there. Gives the position when the engine has accepted it.
    *
-   * @throws HubError (as a rejection) when a hook refuses.
+   * @throws HubError when the name is too long or a hook refuses.
    */
-  async publish(space: string, name: string, draft: Draft): Promise<Position> {
+  publish(space: string, name: string, draft: Draft): Acceptance {
     this.#checkName(name);
     this.#ask(() => this.#hooks.publish?.({ space, room: name, draft }));
+    return this.announce(space, name, draft);
+  }
+
+  /** Says what the server itself has to say, such as who came: no hook is asked. */
+  announce(space: string, name: string, draft: Draft): Acceptance {
     const address = this.room(space, name)?.address ?? { space, name };
-    const position = await this.#engine.publish(address, draft);
     this.#counters.published++;
-    return position;
+    return this.#engine.publish(address, draft);
   }
 
   readonly #deliver = (address: RoomAddress, publication: Publication): void => {

@@ -41,6 +41,12 @@ describe('OriginPolicy#judge', () => {
     expect(policy.judge(request({ origin, host }))).toBe('refused');
   });
 
+  it('trusts the origin null only where the browser vouches for it', () => {
+    const origin = 'null';
+    expect(policy.judge(request({ origin, host, 'sec-fetch-site': 'same-origin' }))).toBe('trusted');
+    expect(policy.judge(request({ origin, host, 'sec-fetch-site': 'cross-site' }))).toBe('refused');
+  });
+
   it('trusts origins that are allowed by name, default ports and case aside', () => {
     expect(policy.judge(request({ origin: 'https://friend.example', host }))).toBe('trusted');
     expect(policy.judge(request({ origin: 'http://other.example', host }))).toBe('trusted');

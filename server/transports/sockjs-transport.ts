@@ -63,8 +63,8 @@ export class SockJSTransport {
     if (request.method === 'POST' && limitBody(request, response, bodyLimit, onRefused)) return;
     const session = SESSION_PATH.exec(match.rest);
     const { origin } = request.headers;
-    // The package answers a named origin together with credentials; a foreign one must get neither.
-    if (verdict === 'foreign') delete request.headers.origin;
+    // The package answers a named origin together with credentials; only one that has a name we trust gets both.
+    if (verdict === 'foreign' || origin === 'null') delete request.headers.origin;
     if (session === null) {
       this.#listener(match)(request, response);
     } else {

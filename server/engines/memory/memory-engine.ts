@@ -17,7 +17,7 @@ export class MemoryEngine implements Engine {
     this.#deliver = deliver;
   }
 
-  async publish(address: RoomAddress, draft: Draft): Promise<Position> {
+  publish(address: RoomAddress, draft: Draft): Position {
     const stream = this.#stream(address) ?? newStream();
     const { epoch } = stream;
     const offset = ++stream.offset;

@@ -1,6 +1,7 @@
 import { encodeVerb, type AckId } from '../../../protocol/rooms.ts';
 import type { Connection } from '../../connection/connection.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
+import { whenAccepted } from '../../hub/acceptance.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Format, Member } from '../../hub/member.ts';
@@ -26,17 +27,18 @@ export class LobbySession extends VerbSession {
     return VERBS.get(event);
   }
 
-  /** `JOIN lobby`: `JOINED` to all of the lobby, then `PEERS` to the newcomer. */
-  async join(argument: unknown, id: AckId | undefined): Promise<void> {
+  /** `JOIN lobby`: `JOINED` to all of the lobby, then `PEERS` to the newcomer, in the lobby's one order. */
+  join(argument: unknown, id: AckId | undefined): void {
     const lobby = asName(argument, 'the lobby');
     if (this.#lobby !== undefined) throw new HubError('already-member', 'leave the other lobby first');
     this.#hub.join(SPACE, lobby, this.#member());
     this.#lobby = lobby;
     this.ack(id);
     const self = this.connection.id;
-    await this.#publish(lobby, 'JOINED', undefined);
-    const members = this.#hub.room(SPACE, lobby)?.members() ?? [];
-    this.emit('PEERS', [...members].map((member) => member.id).filter((peer) => peer !== self));
+    const members = [...(this.#hub.room(SPACE, lobby)?.members() ?? [])];
+    const peers = members.map((member) => member.id).filter((peer) => peer !== self);
+    this.#announce(lobby, 'JOINED', undefined);
+    this.#announce(lobby, 'PEERS', peers, self);
   }
 
   leave(argument: unknown, id: AckId | undefined): void {
@@ -49,7 +51,7 @@ export class LobbySession extends VerbSession {
   }
 
   /** `BROADCAST {lobbyId?, message}` or any other value, which is the message itself. To all, sender included. */
-  async broadcast(argument: unknown, id: AckId | undefined): Promise<void> {
+  broadcast(argument: unknown, id: AckId | undefined): Promise<void> | undefined {
     const lobby = this.#current();
     if (argument === undefined) throw new HubError('bad-request', 'a message is missing');
     let message: unknown = argument;
@@ -59,12 +61,11 @@ export class LobbySession extends VerbSession {
         throw new HubError('not-a-member', 'this connection is not in that lobby');
       }
     }
-    await this.#publish(lobby, MESSAGE, message);
-    this.ack(id);
+    return this.#publish(lobby, MESSAGE, message, undefined, id);
   }
 
   /** `RTCSIGNAL {to, …}`: handed to that member alone, `from` set by us. */
-  async signal(argument: unknown, id: AckId | undefined): Promise<void> {
+  signal(argument: unknown, id: AckId | undefined): Promise<void> | undefined {
     if (typeof argument !== 'object' || argument === null || Array.isArray(argument)) {
       throw new HubError('bad-request', 'the signal must be an object');
     }
@@ -74,8 +75,7 @@ export class LobbySession extends VerbSession {
     if (typeof to !== 'string' || to === self || this.#hub.room(SPACE, lobby)?.get(to) === undefined) {
       throw new HubError('unknown-peer', 'nobody of that id is in this lobby');
     }
-    await this.#publish(lobby, 'RTCSIGNAL', { ...argument, from: self }, to);
-    this.ack(id);
+    return this.#publish(lobby, 'RTCSIGNAL', { ...argument, from: self }, to, id);
   }
 
   #current(): string {
@@ -89,12 +89,24 @@ export class LobbySession extends VerbSession {
     if (lobby === undefined) return;
     this.#lobby = undefined;
     this.#hub.leave(SPACE, lobby, this.connection.id);
-    this.#publish(lobby, 'LEFT', undefined).catch(() => undefined);
+    this.#announce(lobby, 'LEFT', undefined);
   }
 
-  async #publish(lobby: string, kind: string, data: unknown, to?: string): Promise<void> {
+  #publish(
+    lobby: string,
+    kind: string,
+    data: unknown,
+    to: string | undefined,
+    id: AckId | undefined,
+  ): Promise<void> | undefined {
     const sender = { id: this.connection.id, name: undefined };
-    await this.#hub.publish(SPACE, lobby, { kind, data, sender, to });
+    return whenAccepted(this.#hub.publish(SPACE, lobby, { kind, data, sender, to }), () => this.ack(id));
+  }
+
+  #announce(lobby: string, kind: string, data: unknown, to?: string): void {
+    const sender = { id: this.connection.id, name: undefined };
+    const acceptance = this.#hub.announce(SPACE, lobby, { kind, data, sender, to });
+    if (acceptance instanceof Promise) acceptance.catch((error: unknown) => this.connection.fail(error));
   }
 
   #member(): Member<PreparedMessage> {
@@ -123,6 +135,7 @@ const FORMAT: Format<PreparedMessage> = {
         return new PreparedMessage(encodeVerb(kind, sender.id));
       case MESSAGE:
         return new PreparedMessage(encodeVerb('MESSAGE', { from: sender.id, message: data }));
+      case 'PEERS':
       case 'RTCSIGNAL':
         return new PreparedMessage(encodeVerb(kind, data));
       default:

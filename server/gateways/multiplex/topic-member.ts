@@ -57,14 +57,17 @@ export class TopicMember implements Member<PreparedMessage>, Subscription {
 
   message(payload: string): void {
     const { id } = this.#connection;
-    this.#hub
-      .publish(TOPIC_SPACE, this.#room, {
+    try {
+      const acceptance = this.#hub.publish(TOPIC_SPACE, this.#room, {
         kind: MESSAGE,
         data: payload,
         sender: { id, name: undefined },
         except: this.#hearsItself ? undefined : id,
-      })
-      .catch((error: unknown) => this.#owner.refused(error));
+      });
+      if (acceptance instanceof Promise) acceptance.catch((error: unknown) => this.#owner.refused(error));
+    } catch (error) {
+      this.#owner.refused(error);
+    }
   }
 
   ended(): void {

@@ -1,5 +1,6 @@
 import type { AckId, JoinAnswer } from '../../../protocol/rooms.ts';
 import type { Connection } from '../../connection/connection.ts';
+import { whenAccepted } from '../../hub/acceptance.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { MESSAGE } from '../../hub/publication.ts';
@@ -85,19 +86,19 @@ export class RoomsSession extends VerbSession {
   }
 
   /** `NOTIFY {room, message}`: to all others in the room; the sender need not be in it (S1 §4). */
-  async notify(argument: unknown, id: AckId | undefined): Promise<void> {
+  notify(argument: unknown, id: AckId | undefined): Promise<void> | undefined {
     const request = asObject(argument);
     const room = asName(request['room'], 'room');
     const { hub, space, membersOnly } = this.#namespace;
     const member = this.#memberships.get(room);
     if (membersOnly && member === undefined) throw new HubError('not-a-member', 'join the room first');
-    const position = await hub.publish(space, room, {
+    const acceptance = hub.publish(space, room, {
       kind: MESSAGE,
       data: request['message'],
       sender: { id: this.connection.id, name: member?.name ?? this.#firstName },
       except: member?.hearsItself === true ? undefined : this.connection.id,
     });
-    this.ack(id, id === undefined ? undefined : position);
+    return whenAccepted(acceptance, (position) => this.ack(id, position));
   }
 
   /** `LEAVE {room}`: acknowledged even for a room one was not in (S1 §4). */

@@ -1,6 +1,7 @@
 import { encodeVerb, type AckId } from '../../../protocol/rooms.ts';
 import type { Connection } from '../../connection/connection.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
+import { whenAccepted } from '../../hub/acceptance.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Format, Member } from '../../hub/member.ts';
@@ -43,21 +44,21 @@ export class TriggerSession extends VerbSession {
   }
 
   /** To all others in the document; the sender need not be in it. */
-  async broadcast(
+  broadcast(
     kind: string,
     argument: unknown,
     data: unknown,
     id: AckId | undefined,
-  ): Promise<void> {
+  ): Promise<void> | undefined {
     const document = asName(argument, 'the document');
     const self = this.connection.id;
-    await this.#hub.publish(SPACE, document, {
+    const acceptance = this.#hub.publish(SPACE, document, {
       kind,
       data,
       sender: { id: self, name: undefined },
       except: self,
     });
-    this.ack(id);
+    return whenAccepted(acceptance, () => this.ack(id));
   }
 
   #leave(document: string): void {
