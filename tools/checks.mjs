@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { runLintCanary } from './lint-canary.mjs';
 import { cache, inRoot, root } from './root.mjs';

@@ -24,7 +24,7 @@ for (const { name, run } of isPrepared ? CHECKS : []) {
 }
 if (tally.skipped.length > 0) say(`Skipped:\n${tally.skipped.map((line) => `  ${line}`).join('\n')}`);
 say(`Took ${sinceStart()}.`);
-process.stdout.write(`${tally}\n`);
+process.stdout.write(`${tally.toString()}\n`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
 function summary({ passed = 0, failed = 0, skipped = [] }) {
