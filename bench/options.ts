@@ -6,6 +6,8 @@ import { SUBJECT_NAMES, type SubjectName } from './subjects.ts';
 export interface BenchOptions {
   readonly quick: boolean;
   readonly repetitions: number;
+  /** No repetition is begun that would end later. */
+  readonly maxMinutes: number;
   readonly scenarios: readonly ScenarioName[];
   readonly subjects: readonly SubjectName[];
   readonly jsonFile: string | undefined;
@@ -14,7 +16,7 @@ export interface BenchOptions {
 export const USAGE = `Usage: npm run bench -- [options]
 
   --quick            one short repetition, for a look; says little about small differences
-  --reps N           repetitions (default 3)
+  --reps N           repetitions (default 3, or fewer when the machine is too busy to do them in 6 minutes)
   --scenario NAME    only this one; repeatable, commas too: ${SCENARIO_NAMES.join(', ')}
   --subject NAME     only this one; repeatable, commas too: ${SUBJECT_NAMES.join(', ')}
   --json FILE        also writes everything measured to FILE
@@ -39,6 +41,7 @@ export function readOptions(argv: readonly string[]): BenchOptions | undefined {
   return {
     quick: values.quick,
     repetitions: readRepetitions(values.reps) ?? (values.quick ? 1 : 3),
+    maxMinutes: values.reps === undefined ? 6 : Infinity,
     scenarios: choose('scenario', values.scenario, SCENARIO_NAMES),
     subjects: choose('subject', values.subject, SUBJECT_NAMES),
     jsonFile: values.json,

@@ -20,6 +20,10 @@ export class Results {
     this.cells.push(cell);
   }
 
+  get repetitions(): number {
+    return new Set(this.cells.map(({ repetition }) => repetition)).size;
+  }
+
   get failures(): Cell[] {
     return this.cells.filter((cell) => cell.failure !== undefined);
   }

@@ -36,17 +36,25 @@ async function main(): Promise<number> {
     return 2;
   }
   const list = scenarios(chosen.quick).filter(({ name }) => chosen.scenarios.includes(name));
-  const results = await measureAll(list, subjects, chosen.repetitions);
+  const results = await measureAll(list, subjects, chosen);
   report(list, chosen, results);
   return results.failures.length === 0 ? 0 : 1;
 }
 
 /** Every repetition goes through all scenarios, and in each through all subjects, a different one first each time. */
-async function measureAll(list: Scenario[], subjects: Subject[], repetitions: number): Promise<Results> {
+async function measureAll(list: Scenario[], subjects: Subject[], options: BenchOptions): Promise<Results> {
+  const { repetitions, maxMinutes } = options;
   const results = new Results();
   const generator = new GeneratorProcess();
+  const start = performance.now();
   try {
     for (let repetition = 0; repetition < repetitions; repetition++) {
+      // On a busy machine fewer repetitions are better than a run that nobody waits for.
+      const untilNextEnds = ((performance.now() - start) / repetition) * (repetition + 1);
+      if (repetition > 0 && untilNextEnds > maxMinutes * 60_000) {
+        progress(`stopped after ${repetition} repetitions: another would end past ${maxMinutes} minutes`);
+        break;
+      }
       for (const scenario of list) {
         const first = repetition % subjects.length;
         for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) {
@@ -90,7 +98,7 @@ async function measureOne(
 
 function report(list: Scenario[], options: BenchOptions, results: Results): void {
   console.log(
-    `# Benchmark\n\n${MACHINE}, ${options.repetitions} repetitions${options.quick ? ', quick' : ''}\n`,
+    `# Benchmark\n\n${MACHINE}, ${results.repetitions} repetitions${options.quick ? ', quick' : ''}\n`,
   );
   for (const scenario of list) console.log(scenarioTable(scenario, options.subjects, results));
   console.log(goalTable(results));
@@ -125,5 +133,9 @@ function label({
 function progress(line: string): void {
   process.stderr.write(`${line}\n`);
 }
+
+// Nothing that was started outlives an interrupted run.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
 process.exitCode = await main();

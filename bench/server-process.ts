@@ -36,6 +36,9 @@ export class ServerProcess {
       stdio: forMemory ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
     });
+    const onExit = (): void => void child.kill('SIGKILL');
+    process.once('exit', onExit);
+    child.once('exit', () => process.off('exit', onExit));
     try {
       return new ServerProcess(child, await listening(child, subject.name));
     } catch (error) {
