@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { ensureBuild } from './build.mjs';
+import { ensureBuild } from './builds.mjs';
 import { runLintCanary } from './lint-canary.mjs';
 import { cache, inRoot, root } from './root.mjs';
 import { runNode } from './run-program.mjs';
@@ -86,8 +86,19 @@ async function checkUnused() {
   return code === 0 ? success() : failure(output);
 }
 
+/** One check per part, and one that the package can be used by its name. */
 async function checkBuild() {
-  return { passed: await ensureBuild(), failed: 0 };
+  const parts = await ensureBuild();
+  const use = `
+    import { createServer } from 'roomplex';
+    import { connect } from 'roomplex/client';
+    import { connect as connectInBrowser } from './dist/browser/roomplex.js';
+    for (const door of [createServer, connect, connectInBrowser]) if (typeof door !== 'function') process.exit(1);
+  `;
+  const { code, output } = await runNode(['--input-type=module', '--eval', use], { allowFailure: true });
+  return code === 0
+    ? { passed: parts + 1, failed: 0 }
+    : failure(`The built package cannot be imported.\n${output}`);
 }
 
 function runVitest() {

@@ -1,5 +1,5 @@
 /** `npm start`: installs and builds what is missing or stale, then becomes the server. */
-import { ensureBuild } from './build.mjs';
+import { ensureBuild } from './builds.mjs';
 import { prepare } from './prepare.mjs';
 import { inRoot, root } from './root.mjs';
 import { relative } from 'node:path';
