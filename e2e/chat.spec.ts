@@ -81,7 +81,8 @@ test.describe('Chat', () => {
     await expect(ann.chat.message('plain text')).toContainText('script');
   });
 
-  test('a copied link leads others into the room', async ({ openUser, room }) => {
+  test('a copied link leads others into the room, whatever its name', async ({ openUser, room: unique }) => {
+    const room = `${unique} / notes.txt?&#%`;
     const ann = await openUser({ nickname: 'Ann', permissions: ['clipboard-read', 'clipboard-write'] });
     await ann.shell.goTo('/chat');
     await ann.chat.join(room);

@@ -39,14 +39,25 @@ for (const transport of ['websocket', 'xhr-streaming', 'xhr-polling']) {
 test('the countdown can be cut short', async ({ openUser, startServer }) => {
   const server = await startServer();
   const ann = await openUser({ server });
+  const { page } = ann.shell;
+  await page.clock.install();
   await ann.shell.goTo('/');
   await expect(ann.dashboard.status).toHaveText(/^Live/);
   await server.stop();
   await expect(ann.dashboard.status).toHaveText(/Reconnecting/);
   await expect(ann.dashboard.page.getByText(/These figures are \d+ s old/)).toBeVisible();
   await expect(ann.shell.countdown).toHaveText(/Next try in \d+ s/);
+  // With the page's clock at rest, no countdown ends by itself.
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 100));
   await server.start();
+  const connections = async (): Promise<number> => {
+    const overview = await page.request.get('/api/overview');
+    return ((await overview.json()) as { connections: number }).connections;
+  };
+  expect(await connections()).toBe(0);
   await ann.shell.tryNow.click();
+  await expect.poll(connections).toBe(1);
+  await page.clock.resume();
   await expect(ann.dashboard.status).toHaveText(/^Live/);
   await expect(ann.shell.banner).toHaveText('');
 });

@@ -46,6 +46,16 @@ describe('LatencyRun', () => {
     expect([...run.samples].map(({ roundTrip }) => roundTrip)).toEqual([4, null, null, null]);
   });
 
+  it('counts pings that nobody waits for any more as nothing', () => {
+    const run = new LatencyRun('websocket', 0);
+    run.receive(run.send(0), 4);
+    const out = run.send(10);
+    run.abandon();
+    run.receive(out, 20);
+    run.expire(LOST_AFTER_MS * 2);
+    expect([run.answered, run.lost, run.samples.length]).toEqual([1, 0, 1]);
+  });
+
   it('sums up the newest samples', () => {
     const run = new LatencyRun('websocket', 0);
     for (let i = 0; i < SAMPLES_KEPT + 10; i++) run.receive(run.send(0), i < 10 ? 1_000 : 1);

@@ -102,7 +102,7 @@ export class LatencyStore extends Store {
     ];
     return () => {
       for (const stop of stops) stop();
-      this.#run?.loseAll();
+      this.#run?.abandon();
       channel.close();
       this.#channel = null;
     };

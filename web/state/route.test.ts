@@ -44,6 +44,12 @@ describe('chatPath', () => {
     }
   });
 
+  it('shows plain names in the path and keeps special ones out of it', () => {
+    expect(chatPath('the kitchen')).toBe('chat/the%20kitchen');
+    expect(chatPath('example.com')).toBe('chat?room=example.com');
+    expect(chatPath('a/b')).toBe('chat?room=a%2Fb');
+  });
+
   it('writes an address even for a name that is no text', () => {
     expect(back('a\ud800b')).toEqual({ page: 'chat', room: 'a\u{FFFD}b' });
   });

@@ -21,13 +21,15 @@ export function routeOf(address: URL, basePath: string): Route {
 }
 
 /**
- * The address of a room's chat, relative to where the app lives. `.` and `..` would vanish from a path,
- * however escaped, so they travel as a parameter.
+ * The address of a room's chat, relative to where the app lives. Names with dots or slashes travel as a
+ * parameter: browsers drop `.` and `..` from a path, and servers and proxies between take the one for the end
+ * of a file's name and the other, however escaped, for a folder's.
  */
 export function chatPath(room: string): string {
   const name = encodeURIComponent(room.replace(LONE_SURROGATES, '\u{FFFD}'));
-  return name === '.' || name === '..' ? `chat?room=${name}` : `chat/${name}`;
+  return SPECIAL_IN_PATHS.test(room) ? `chat?room=${name}` : `chat/${name}`;
 }
 
+const SPECIAL_IN_PATHS = /[./\\]/;
 /** Code units that are no character of any kind and that no address can carry. */
 const LONE_SURROGATES = /\p{Surrogate}/gu;
