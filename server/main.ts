@@ -36,7 +36,11 @@ export async function main(host: NodeJS.Process, frontend?: Frontend): Promise<v
 async function runServe(host: NodeJS.Process, flags: GivenOptions, frontend?: Frontend): Promise<void> {
   const environment = readEnvironment(host.env);
   const named = flags.get('config') ?? environment.get('config');
-  const file = await loadConfigFile(host.cwd(), named === undefined ? undefined : String(named.value), host.env);
+  const file = await loadConfigFile(
+    host.cwd(),
+    named === undefined ? undefined : String(named.value),
+    host.env,
+  );
   const settings = resolveSettings({ flags, environment, file });
   const log = createLogger({
     level: settings.logLevel,
