@@ -9,8 +9,8 @@ const http = createHttpServer((request, response) => {
 });
 const roomplex = createServer(http);
 const kitchen = roomplex.registerRoom('kitchen');
-kitchen.on('message', (text, sender) => {
-  if (text === '/who') kitchen.broadcast(`${sender?.name} is one of ${kitchen.size} here.`);
+kitchen.on('message', async (text, sender) => {
+  if (text === '/who') await kitchen.broadcast(`${sender?.name} is one of ${kitchen.size} here.`);
 });
 const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000));
 console.log(`listening on http://localhost:${port}`);
