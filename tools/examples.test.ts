@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -45,6 +46,15 @@ function open(url: string): Client {
   onTestFinished(() => client.close());
   return client;
 }
+
+describe('README.md', () => {
+  it('shows the first room as its files have it', async () => {
+    const readme = await readFile(join(EXAMPLES, '..', 'README.md'), 'utf8');
+    const page = await readFile(join(EXAMPLES, 'first-room.html'), 'utf8');
+    expect(readme).toContain((await readFile(join(EXAMPLES, 'first-room.mjs'), 'utf8')).trimEnd());
+    expect(readme).toContain(page.slice(page.indexOf('<script'), page.indexOf('</script>')));
+  });
+});
 
 describe('examples', () => {
   it('first-room.mjs answers in its room and serves its page', async () => {
