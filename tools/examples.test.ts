@@ -50,9 +50,9 @@ function open(url: string): Client {
 describe('README.md', () => {
   it('shows the first room as its files have it', async () => {
     const readme = await readFile(join(EXAMPLES, '..', 'README.md'), 'utf8');
-    const page = await readFile(join(EXAMPLES, 'first-room.html'), 'utf8');
-    expect(readme).toContain((await readFile(join(EXAMPLES, 'first-room.mjs'), 'utf8')).trimEnd());
-    expect(readme).toContain(page.slice(page.indexOf('<script'), page.indexOf('</script>')));
+    for (const file of ['first-room.mjs', 'first-room/page.js']) {
+      expect(readme).toContain(`\n\`\`\`js\n${await readFile(join(EXAMPLES, file), 'utf8')}\`\`\`\n`);
+    }
   });
 });
 
@@ -66,7 +66,8 @@ describe('examples', () => {
     await room.join();
     await room.publish('/who');
     expect(await answer).toBe('ann is one of 1 here.');
-    expect(await (await fetch(url)).text()).toContain('/client/roomplex.js');
+    expect(await (await fetch(url)).text()).toContain('<script type="module" src="page.js">');
+    expect(await (await fetch(`${url}/page.js`)).text()).toContain('/client/roomplex.js');
   });
 
   it('channels.mjs greets in one channel and sends back in another', async () => {

@@ -1,0 +1,13 @@
+import { connect } from '/client/roomplex.js';
+
+const room = connect('/multiplex').room('kitchen', { name: prompt('Your name?') || 'guest' });
+room.on('message', ({ sender, data }) => {
+  document.querySelector('ul').append(document.createElement('li'));
+  document.querySelector('li:last-child').textContent = `${sender}: ${data}`;
+});
+document.querySelector('form').onsubmit = async (event) => {
+  event.preventDefault();
+  await room.publish(event.target.text.value);
+  event.target.reset();
+};
+await room.join();
