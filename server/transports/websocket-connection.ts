@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { WebSocket } from 'ws';
 import { CloseCode } from '../../protocol/close-codes.ts';
 import { closeFrame, decodeClientPayload, HEARTBEAT_FRAME, OPEN_FRAME } from '../../protocol/sockjs.ts';
 import type { Beating, HeartbeatWheel } from '../connection/heartbeat-wheel.ts';
 import { QueuedConnection, type ConnectionSurroundings } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
+import type { LightWebSocket, WebSocketListener } from './light-websocket.ts';
 import { PING, textFrame } from './websocket-frames.ts';
 
 /** What all WebSocket connections of a server share. */
@@ -12,18 +12,13 @@ export interface WebSocketSurroundings extends ConnectionSurroundings {
   readonly wheel: HeartbeatWheel;
 }
 
-/** A WebSocket of `ws` that knows whose it is. */
-export class OwnedWebSocket extends WebSocket {
-  owner: WebSocketConnection | undefined = undefined;
-}
-
 /**
  * A WebSocket as a connection. `ws` reads, closes and answers pings; messages leave as frames made once for
  * all who get them, straight to the socket. Both write whole frames, and without compression neither waits,
  * so they never mix.
  */
-export abstract class WebSocketConnection extends QueuedConnection<Buffer> implements Beating {
-  protected readonly ws: WebSocket;
+export abstract class WebSocketConnection extends QueuedConnection<Buffer> implements Beating, WebSocketListener {
+  protected readonly ws: LightWebSocket;
   declare protected readonly surroundings: WebSocketSurroundings;
   readonly #socket: Socket;
   readonly #slot: number;
@@ -34,7 +29,7 @@ export abstract class WebSocketConnection extends QueuedConnection<Buffer> imple
 
   constructor(
     gateway: string,
-    ws: OwnedWebSocket,
+    ws: LightWebSocket,
     socket: Socket,
     wire: Wire<Buffer>,
     surroundings: WebSocketSurroundings,
@@ -43,12 +38,8 @@ export abstract class WebSocketConnection extends QueuedConnection<Buffer> imple
     this.ws = ws;
     this.#socket = socket;
     this.#isEncrypted = 'encrypted' in socket;
+    ws.listener = this;
     this.#slot = surroundings.wheel.add(this);
-    ws.owner = this;
-    ws.on('message', onMessage);
-    ws.on('pong', onPong);
-    ws.on('close', onClose);
-    ws.on('error', onError);
   }
 
   beat(): void {
@@ -104,21 +95,22 @@ export abstract class WebSocketConnection extends QueuedConnection<Buffer> imple
     setImmediate(() => this.ws.terminate());
   }
 
-  /** Called by the listeners below. */
-  onFrame(data: Buffer, isBinary: boolean): void {
+  onText(text: string): void {
+    this.#isAlive = true;
+    if (this.isOpen) this.read(text);
+  }
+
+  onBinary(data: Buffer): void {
     this.#isAlive = true;
     if (!this.isOpen) return;
-    if (!isBinary) this.read(data.toString());
-    else if (this.handler?.binary !== undefined) this.handler.binary(data);
+    if (this.handler?.binary !== undefined) this.handler.binary(data);
     else this.surroundings.counters.ignore('websocket', 'binary');
   }
 
-  /** Called by the listeners below. */
   onPong(): void {
     this.#isAlive = true;
   }
 
-  /** Called by the listeners below. */
   onClose(code: number, reason: string): void {
     this.surroundings.wheel.remove(this, this.#slot);
     this.gone(code, reason);
@@ -190,17 +182,3 @@ const BROKEN = 'Broken framing.';
 const SOCKJS_OPEN = textFrame(OPEN_FRAME);
 /** The `h` is for scripts, which cannot see pings; the ping is for us, since its pong proves the peer is there. */
 const SOCKJS_HEARTBEAT = Buffer.concat([PING, textFrame(HEARTBEAT_FRAME)]);
-
-// One function for all connections instead of closures for each: most of them are idle most of the time, and
-// then this is most of what they cost.
-function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
-  (this as OwnedWebSocket).owner?.onFrame(data, isBinary);
-}
-function onPong(this: WebSocket): void {
-  (this as OwnedWebSocket).owner?.onPong();
-}
-function onClose(this: WebSocket, code: number, reason: Buffer): void {
-  (this as OwnedWebSocket).owner?.onClose(code, reason.toString());
-}
-/** `ws` closes by itself after an error; the close says all there is to say. */
-function onError(): void {}

@@ -4,9 +4,9 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { EndpointMatch } from './endpoints.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
+import { LightWebSocket } from './light-websocket.ts';
 import { UpgradeRequest } from './upgrade-request.ts';
 import {
-  OwnedWebSocket,
   RawWebSocketConnection,
   SockJSWebSocketConnection,
   type WebSocketConnection,
@@ -19,8 +19,8 @@ export class WebSocketTransport {
   readonly #wires: Wires;
   readonly #surroundings: WebSocketSurroundings;
   readonly #registry: ConnectionRegistry;
-  readonly #rawServer: OwnedWebSocketServer;
-  readonly #sockjsServer: OwnedWebSocketServer;
+  readonly #rawServer: LightWebSocketServer;
+  readonly #sockjsServer: LightWebSocketServer;
 
   constructor(wires: Wires, surroundings: WebSocketSurroundings, registry: ConnectionRegistry) {
     this.#wires = wires;
@@ -48,15 +48,16 @@ export class WebSocketTransport {
       const connection = raw ? this.#openRaw(match, ws, socket) : this.#openSockJS(match, ws, socket);
       this.#registry.add(connection);
       connection.handTo(match.gateway.accept(connection, new UpgradeRequest(match, request, socket)));
+      ws.start();
     });
     socket.uncork();
   }
 
-  #openRaw({ gateway }: EndpointMatch, ws: OwnedWebSocket, socket: Socket): WebSocketConnection {
+  #openRaw({ gateway }: EndpointMatch, ws: LightWebSocket, socket: Socket): WebSocketConnection {
     return new RawWebSocketConnection(gateway.name, ws, socket, this.#wires.raw, this.#surroundings);
   }
 
-  #openSockJS({ gateway }: EndpointMatch, ws: OwnedWebSocket, socket: Socket): WebSocketConnection {
+  #openSockJS({ gateway }: EndpointMatch, ws: LightWebSocket, socket: Socket): WebSocketConnection {
     const { sockjs } = this.#wires;
     const connection = new SockJSWebSocketConnection(gateway.name, ws, socket, sockjs, this.#surroundings);
     connection.open();
@@ -70,11 +71,11 @@ function isRaw(rest: string): boolean {
   return rest === '' || rest === '/websocket' || rest === '/websocket/';
 }
 
-type OwnedWebSocketServer = InstanceType<typeof WebSocketServer<typeof OwnedWebSocket>>;
+type LightWebSocketServer = InstanceType<typeof WebSocketServer<typeof LightWebSocket>>;
 
-function wsServer(maxPayload: number): OwnedWebSocketServer {
+function wsServer(maxPayload: number): LightWebSocketServer {
   return new WebSocketServer({
-    WebSocket: OwnedWebSocket,
+    WebSocket: LightWebSocket,
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
