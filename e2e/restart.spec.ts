@@ -36,6 +36,28 @@ for (const transport of ['websocket', 'xhr-streaming', 'xhr-polling']) {
   });
 }
 
+test('what was written without a connection goes out over another transport', async ({
+  openUser,
+  room,
+  startServer,
+}) => {
+  const server = await startServer();
+  const ann = await openUser({ nickname: 'Ann', server });
+  await ann.chat.open(room);
+  await expect(ann.chat.status('Only you are here')).toBeVisible();
+  await server.stop();
+  await expect(ann.shell.badge).toHaveText(/Reconnecting/);
+  await ann.chat.say('one');
+  await ann.chat.rename('Anna');
+  await ann.chat.say('two');
+  await ann.shell.chooseTransport('xhr-streaming');
+  await ann.chat.say('three');
+  await server.start();
+  await expect(ann.shell.badge).toHaveText(/Connected\s*xhr-streaming\s*$/);
+  await expect(ann.chat.page.locator('[data-delivery=sent]')).toHaveText([/one/, /two/, /three/]);
+  await expect(ann.chat.members).toHaveText([/Anna\s+you/]);
+});
+
 test('the countdown can be cut short', async ({ openUser, startServer }) => {
   const server = await startServer();
   const ann = await openUser({ server });

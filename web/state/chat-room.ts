@@ -157,13 +157,19 @@ export class ChatRoom {
   #publish(cid: string, text: string): void {
     this.#owner.changed();
     const payload: ChatPayload = { text, cid };
-    const published = this.#room?.publish(payload) ?? Promise.reject(new Error('not connected'));
+    const room = this.#room;
+    const published = room?.publish(payload) ?? Promise.reject(new Error('not connected'));
     published.then(
       (position) => {
         this.log.confirm(cid, position);
         this.#owner.changed();
       },
       (error: unknown) => {
+        // It never went out, and another transport or nickname is in use by now: that one takes it along.
+        if (isUnsent(error) && this.#room !== null && this.#room !== room) {
+          this.#publish(cid, text);
+          return;
+        }
         this.log.fail(cid, reasonOf(error));
         this.#owner.changed();
       },
@@ -187,6 +193,10 @@ function newCid(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(15)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
+}
+
+function isUnsent(error: unknown): boolean {
+  return error instanceof RoomplexError && (error.code === 'closed' || error.code === 'cancelled');
 }
 
 function reasonOf(error: unknown): string {

@@ -15,7 +15,7 @@ export const TRANSPORTS: readonly { readonly name: TransportName; readonly hint:
 ];
 
 /** Finds a transport by the name a user or a link gave. */
-export function asTransport(text: string | null): TransportName | null {
+function asTransport(text: string | null): TransportName | null {
   return TRANSPORTS.find((transport) => transport.name === text)?.name ?? null;
 }
 
