@@ -45,9 +45,9 @@ const clientLibrary: UserConfig = {
     outDir: folder('dist/browser'),
     emptyOutDir: true,
     sourcemap: true,
-    minify: true,
     lib: { entry: folder('client/index.ts'), formats: ['es'], fileName: () => 'roomplex.js' },
-    rolldownOptions: { output: { codeSplitting: false } },
+    // Vite leaves the blanks in libraries for the next bundler; browsers load this one as it is.
+    rolldownOptions: { output: { codeSplitting: false, minify: true } },
   },
   plugins: [neverBundleSockJS],
 };

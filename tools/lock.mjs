@@ -8,31 +8,33 @@ import {
   utimesSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { say } from './progress.mjs';
 import { cache } from './root.mjs';
 
-const FILE = cache('tools.lock');
 const RETRY_MS = 200;
 const SIGN_OF_LIFE_MS = 1000;
 /** A process number may be given to another program, so a lock must also show signs of life. */
 const DEAD_AFTER_MS = 20_000;
 
 /** Runs `work` while no other tool of this repository installs or builds; waits for its turn. */
-export async function withLock(work) {
-  mkdirSync(cache(), { recursive: true });
+export async function withLock(work, file = cache('tools.lock')) {
+  mkdirSync(dirname(file), { recursive: true });
   let told = false;
-  while (!tryLock()) {
-    if (breakIfDead()) continue;
+  while (!tryLock(file)) {
+    if (breakIfDead(file)) continue;
     if (!told)
-      say(`… waiting for another start or test to finish its build (process ${readOwner() ?? 'unknown'})`);
+      say(
+        `… waiting for another start or test to finish its build (process ${readOwner(file) ?? 'unknown'})`,
+      );
     told = true;
     await wait(RETRY_MS);
   }
   const release = () => {
-    if (readOwner() === process.pid) rmSync(FILE, { force: true });
+    if (readOwner(file) === process.pid) rmSync(file, { force: true });
   };
-  const signs = setInterval(() => utimesSync(FILE, new Date(), new Date()), SIGN_OF_LIFE_MS);
+  const signs = setInterval(() => utimesSync(file, new Date(), new Date()), SIGN_OF_LIFE_MS);
   process.once('exit', release);
   try {
     return await work();
@@ -43,11 +45,11 @@ export async function withLock(work) {
   }
 }
 
-function tryLock() {
+function tryLock(file) {
   try {
-    const file = openSync(FILE, 'wx');
-    writeSync(file, String(process.pid));
-    closeSync(file);
+    const opened = openSync(file, 'wx');
+    writeSync(opened, String(process.pid));
+    closeSync(opened);
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
@@ -55,19 +57,19 @@ function tryLock() {
   }
 }
 
-function breakIfDead() {
-  const owner = readOwner();
-  const silentMs = Date.now() - (statSync(FILE, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+function breakIfDead(file) {
+  const owner = readOwner(file);
+  const silentMs = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
   const isDead = silentMs > DEAD_AFTER_MS || (owner !== undefined && !isAlive(owner));
   // Another may have broken the lock and taken it meanwhile.
-  if (!isDead || readOwner() !== owner) return false;
-  rmSync(FILE, { force: true });
+  if (!isDead || readOwner(file) !== owner) return false;
+  rmSync(file, { force: true });
   return true;
 }
 
-function readOwner() {
+function readOwner(file) {
   try {
-    const pid = Number(readFileSync(FILE, 'utf8'));
+    const pid = Number(readFileSync(file, 'utf8'));
     // Empty for the moment between its making and its writing.
     return pid > 0 ? pid : undefined;
   } catch {
