@@ -59,6 +59,10 @@ export class MemoryEngine implements Engine {
   }
 }
 
+/** Makes the epochs of this process differ from those of every other. */
+const PROCESS = randomBytes(9).toString('base64url');
+let streams = 0;
+
 function newStream(): Stream {
-  return { epoch: randomBytes(9).toString('base64url'), offset: 0 };
+  return { epoch: `${PROCESS}.${(++streams).toString(36)}`, offset: 0 };
 }
