@@ -116,7 +116,8 @@ test.describe('Dashboard', () => {
     await server.stop();
     await expect(ann.dashboard.status).toHaveText(/Reconnecting/);
     await server.start();
-    await expect(ann.dashboard.status).toHaveText(/^Live/);
+    // The client waits 20 s between tries at most.
+    await expect(ann.dashboard.status).toHaveText(/^Live/, { timeout: 30_000 });
   });
 
   test('an address that leads nowhere shows the way back', async ({ openUser }) => {

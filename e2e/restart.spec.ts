@@ -1,5 +1,8 @@
 import { expect, test } from './fixtures.ts';
 
+/** The client waits 20 s between tries at most. */
+const RECOVERY = { timeout: 30_000 };
+
 for (const transport of ['websocket', 'xhr-streaming', 'xhr-polling']) {
   test(`a chat over ${transport} goes on after the server was restarted`, async ({
     openUser,
@@ -24,8 +27,8 @@ for (const transport of ['websocket', 'xhr-streaming', 'xhr-polling']) {
     await expect(ann.chat.message('meanwhile')).toHaveAttribute('data-delivery', 'pending');
 
     await server.start();
-    await expect(ann.shell.badge).toHaveText(new RegExp(`Connected\\s*${transport}\\s*$`));
-    await expect(bob.shell.badge).toHaveText(/Connected/);
+    await expect(ann.shell.badge).toHaveText(new RegExp(`Connected\\s*${transport}\\s*$`), RECOVERY);
+    await expect(bob.shell.badge).toHaveText(/Connected/, RECOVERY);
     await expect(ann.shell.banner).toHaveText('');
     await expect(ann.chat.message('meanwhile')).toHaveAttribute('data-delivery', 'sent');
     await expect(ann.chat.members).toHaveCount(2);
@@ -53,7 +56,7 @@ test('what was written without a connection goes out over another transport', as
   await ann.shell.chooseTransport('xhr-streaming');
   await ann.chat.say('three');
   await server.start();
-  await expect(ann.shell.badge).toHaveText(/Connected\s*xhr-streaming\s*$/);
+  await expect(ann.shell.badge).toHaveText(/Connected\s*xhr-streaming\s*$/, RECOVERY);
   await expect(ann.chat.page.locator('[data-delivery=sent]')).toHaveText([/one/, /two/, /three/]);
   await expect(ann.chat.members).toHaveText([/Anna\s+you/]);
 });
