@@ -21,7 +21,9 @@ describe('nestsDeeperThan', () => {
     fc.assert(
       fc.property(value, fc.integer({ min: 1, max: 6 }), (json, limit) => {
         // Padded, since short texts pass unread.
-        expect(nestsDeeperThan(JSON.stringify([json, 'xxxxxxxxxxxx']), limit)).toBe(depthOf(json) + 1 > limit);
+        expect(nestsDeeperThan(JSON.stringify([json, 'xxxxxxxxxxxx']), limit)).toBe(
+          depthOf(json) + 1 > limit,
+        );
       }),
     );
   });

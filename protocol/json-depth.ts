@@ -1,5 +1,5 @@
 /** Nesting that no honest message has; deeper ones could overflow the stack of whoever walks them. */
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 
 /** True when arrays and objects in a JSON text nest deeper than `limit`, told without parsing it. */
 export function nestsDeeperThan(json: string, limit: number = MAX_JSON_DEPTH): boolean {

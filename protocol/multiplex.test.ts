@@ -28,10 +28,15 @@ describe('decodeFrame', () => {
   it('reads back whatever encodeFrame wrote', () => {
     const type = fc.constantFrom('sub' as const, 'msg' as const, 'uns' as const);
     fc.assert(
-      fc.property(type, fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (kind, name, payload) => {
-        const topic = escapeTopic(name);
-        expect(decodeFrame(encodeFrame(kind, topic, payload))).toEqual({ type: kind, topic, payload });
-      }),
+      fc.property(
+        type,
+        fc.string({ unit: 'binary' }),
+        fc.string({ unit: 'binary' }),
+        (kind, name, payload) => {
+          const topic = escapeTopic(name);
+          expect(decodeFrame(encodeFrame(kind, topic, payload))).toEqual({ type: kind, topic, payload });
+        },
+      ),
     );
   });
 });

@@ -39,11 +39,19 @@ describe('server frames', () => {
 
 describe('decodeClientPayload', () => {
   it('reads an array of messages', () => {
-    expect(decodeClientPayload('["a","b"]')).toEqual({ type: 'messages', messages: ['a', 'b'], strangers: 0 });
+    expect(decodeClientPayload('["a","b"]')).toEqual({
+      type: 'messages',
+      messages: ['a', 'b'],
+      strangers: 0,
+    });
   });
 
   it('S2.26 reads a bare string as one message', () => {
-    expect(decodeClientPayload('"sub,ann"')).toEqual({ type: 'messages', messages: ['sub,ann'], strangers: 0 });
+    expect(decodeClientPayload('"sub,ann"')).toEqual({
+      type: 'messages',
+      messages: ['sub,ann'],
+      strangers: 0,
+    });
   });
 
   it('S2.25 counts elements that are no strings and keeps the others', () => {

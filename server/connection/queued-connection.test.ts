@@ -45,7 +45,8 @@ function setUp(outboxLimit = 0, messageLimit = 0) {
     packs.push(packed);
     return packed;
   });
-  const open = () => new Line('test', wire, { counters, outboxLimit, messageLimit, onFault, onGone: () => undefined });
+  const open = () =>
+    new Line('test', wire, { counters, outboxLimit, messageLimit, onFault, onGone: () => undefined });
   return { packs, faults, counters, open };
 }
 

@@ -130,7 +130,11 @@ export abstract class QueuedConnection<Packed> implements Connection {
     if (!this.#isOpen) return;
     const { messageLimit, counters } = this.surroundings;
     // A UTF-16 unit is at most three bytes: most messages are measured without encoding them.
-    if (messageLimit !== 0 && message.length * 3 > messageLimit && Buffer.byteLength(message) > messageLimit) {
+    if (
+      messageLimit !== 0 &&
+      message.length * 3 > messageLimit &&
+      Buffer.byteLength(message) > messageLimit
+    ) {
       counters.ignore('message', 'too-big');
       this.close(CloseCode.tooBig, 'message too big');
       return;
@@ -155,7 +159,7 @@ export abstract class QueuedConnection<Packed> implements Connection {
     } catch (error) {
       this.surroundings.onFault(error);
     }
-    this.surroundings.onGone(this as QueuedConnection<unknown>);
+    this.surroundings.onGone(this);
   }
 }
 

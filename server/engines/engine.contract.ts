@@ -23,7 +23,9 @@ export function describeEngine(name: string, create: () => Promise<Engine>): voi
 
     it('stamps gapless offsets from 1 within one epoch', async () => {
       engine.subscribe(ROOM);
-      const positions = await Promise.all(Array.from({ length: 100 }, (_, n) => engine.publish(ROOM, draft(n))));
+      const positions = await Promise.all(
+        Array.from({ length: 100 }, (_, n) => engine.publish(ROOM, draft(n))),
+      );
       expect(positions.map(({ offset }) => offset)).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
       expect(new Set(positions.map(({ epoch }) => epoch)).size).toBe(1);
     });

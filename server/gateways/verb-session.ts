@@ -1,5 +1,12 @@
 import { nestsDeeperThan } from '../../protocol/json-depth.ts';
-import { asAckId, decodeVerb, encodeVerb, type AckId, type Refusal, type RefusalCode } from '../../protocol/rooms.ts';
+import {
+  asAckId,
+  decodeVerb,
+  encodeVerb,
+  type AckId,
+  type Refusal,
+  type RefusalCode,
+} from '../../protocol/rooms.ts';
 import type { Connection, ConnectionHandler } from '../connection/connection.ts';
 import { HubError } from '../hub/errors.ts';
 import type { Counters } from '../telemetry/counters.ts';

@@ -11,7 +11,10 @@ export function adminApi(overview: ServerOverview): Router {
       next();
       return;
     }
-    response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: 'the admin token is missing or wrong' });
+    response
+      .status(401)
+      .set('WWW-Authenticate', 'Bearer')
+      .json({ error: 'the admin token is missing or wrong' });
   });
   router.get('/overview', (_request, response) => {
     response.json(overview.overview());

@@ -45,7 +45,10 @@ export function createApp(surroundings: AppSurroundings): Express {
   });
   app.get('/readyz', (_request, response) => {
     const isReady = surroundings.isReady();
-    response.status(isReady ? 200 : 503).type('text/plain').send(isReady ? 'ready\n' : 'draining\n');
+    response
+      .status(isReady ? 200 : 503)
+      .type('text/plain')
+      .send(isReady ? 'ready\n' : 'draining\n');
   });
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.metrics());

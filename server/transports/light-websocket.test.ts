@@ -136,7 +136,9 @@ describe('LightWebSocket', () => {
       if (text === 'stop') ws.close(4000, 'enough');
     };
     const { socket, events } = await open();
-    socket.write(Buffer.concat([Buffer.from(HANDSHAKE), frame(1, 'stop'), frame(8, Buffer.from([0x0f, 0xa0]))]));
+    socket.write(
+      Buffer.concat([Buffer.from(HANDSHAKE), frame(1, 'stop'), frame(8, Buffer.from([0x0f, 0xa0]))]),
+    );
     socket.resume();
     expect(await events).toEqual(['text stop', 'close 4000 ']);
   });

@@ -14,7 +14,9 @@ function frame(payload: Buffer, opcode: number, options: { fin?: boolean; mask?:
 function readWithWs(bytes: Buffer): string[] {
   const receiver = new Receiver({ isServer: true });
   const seen: string[] = [];
-  receiver.on('message', (data: Buffer, isBinary: boolean) => seen.push(isBinary ? 'binary' : `text ${data}`));
+  receiver.on('message', (data: Buffer, isBinary: boolean) =>
+    seen.push(isBinary ? 'binary' : `text ${data}`),
+  );
   receiver.on('pong', () => seen.push('pong'));
   receiver.on('error', () => seen.push('error'));
   receiver.write(bytes);

@@ -20,7 +20,7 @@ export interface SockJSSurroundings extends ConnectionSurroundings {
   readonly bodyLimit: number;
   /** Open sessions from one address; 0 lifts it. */
   readonly sessionLimit: number;
-  log(severity: string, line: string): void;
+  readonly log: (severity: string, line: string) => void;
 }
 
 /** One session, from its first request until the package forgets it. */

@@ -17,7 +17,10 @@ export interface WebSocketSurroundings extends ConnectionSurroundings {
  * all who get them, straight to the socket. Both write whole frames, and without compression neither waits,
  * so they never mix.
  */
-export abstract class WebSocketConnection extends QueuedConnection<Buffer> implements Beating, WebSocketListener {
+export abstract class WebSocketConnection
+  extends QueuedConnection<Buffer>
+  implements Beating, WebSocketListener
+{
   protected readonly ws: LightWebSocket;
   declare protected readonly surroundings: WebSocketSurroundings;
   readonly #socket: Socket;

@@ -7,7 +7,9 @@ import { textFrame, textFrames } from './websocket-frames.ts';
 function read(frames: Buffer): string[] {
   const receiver = new Receiver({ isServer: false });
   const messages: string[] = [];
-  receiver.on('message', (data: Buffer, isBinary: boolean) => messages.push(isBinary ? '(binary)' : data.toString()));
+  receiver.on('message', (data: Buffer, isBinary: boolean) =>
+    messages.push(isBinary ? '(binary)' : data.toString()),
+  );
   receiver.write(frames);
   return messages;
 }
@@ -15,19 +17,25 @@ function read(frames: Buffer): string[] {
 const measured = (text: string) => ({ text, bytes: Buffer.byteLength(text) });
 
 describe('textFrame', () => {
-  it.each([0, 1, 125, 126, 127, 65_535, 65_536, 100_000])('writes %i bytes so that ws can read them', (length) => {
-    const text = 'x'.repeat(length);
-    expect(read(textFrame(text))).toEqual([text]);
-  });
+  it.each([0, 1, 125, 126, 127, 65_535, 65_536, 100_000])(
+    'writes %i bytes so that ws can read them',
+    (length) => {
+      const text = 'x'.repeat(length);
+      expect(read(textFrame(text))).toEqual([text]);
+    },
+  );
 });
 
 describe('textFrames', () => {
   it('writes any texts as one frame each', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme', maxLength: 200 }), { maxLength: 5 }), async (texts) => {
-        const frames = textFrames(texts.map(measured));
-        expect(frames).toEqual(Buffer.concat(texts.map(textFrame)));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'grapheme', maxLength: 200 }), { maxLength: 5 }),
+        async (texts) => {
+          const frames = textFrames(texts.map(measured));
+          expect(frames).toEqual(Buffer.concat(texts.map(textFrame)));
+        },
+      ),
     );
   });
 

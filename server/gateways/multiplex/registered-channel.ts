@@ -6,10 +6,7 @@ import type { Gateway } from '../gateway.ts';
  * A private two-way channel for server code (S2 §7). Emits `connection` for every client that subscribes;
  * what the listener writes there is the first thing that client sees.
  */
-export class RegisteredChannel
-  extends EventEmitter<{ connection: [ChannelConnection] }>
-  implements Gateway
-{
+export class RegisteredChannel extends EventEmitter<{ connection: [ChannelConnection] }> implements Gateway {
   readonly name: string;
   readonly #connections = new Set<ChannelConnection>();
 

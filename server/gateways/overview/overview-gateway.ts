@@ -1,4 +1,9 @@
-import { OVERVIEW_TOPIC, type Overview, type OverviewMessage, type RoomDetail } from '../../../protocol/overview.ts';
+import {
+  OVERVIEW_TOPIC,
+  type Overview,
+  type OverviewMessage,
+  type RoomDetail,
+} from '../../../protocol/overview.ts';
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
 import type { Gateway } from '../gateway.ts';

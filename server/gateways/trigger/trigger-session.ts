@@ -85,7 +85,8 @@ const SPACE = 'trigger';
 const KINDS: readonly string[] = ['EVENTS', 'UPDATES', 'STATUS'];
 
 const FORMAT: Format<PreparedMessage> = {
-  encode: ({ kind, data }) => (KINDS.includes(kind) ? new PreparedMessage(encodeVerb(kind, data)) : undefined),
+  encode: ({ kind, data }) =>
+    KINDS.includes(kind) ? new PreparedMessage(encodeVerb(kind, data)) : undefined,
 };
 
 const VERBS = new Map<string, VerbHandler<TriggerSession>>([
