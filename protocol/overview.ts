@@ -3,7 +3,7 @@
  * answered by `GET /api/overview`.
  *
  * A subscriber gets an {@link Overview} at once and then whenever something changed, at most once a second.
- * It may send `{"watch":"r1"}` to get the members of that room as {@link RoomDetail} in the same rhythm,
+ * It may send `{"watch":{"space":"rooms","name":"r1"}}` to get the members of that room as {@link RoomDetail} in the same rhythm,
  * `{"watch":null}` to stop, and, where the server has an admin token, must send `{"token":"…"}` first:
  * until then the only answer is `{"type":"unauthorized"}`.
  */

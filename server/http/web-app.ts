@@ -18,7 +18,9 @@ export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): R
   router.use('/assets', express.static(`${root}/assets`, { index: false, immutable: true, maxAge: '1y' }));
   router.use(express.static(root, { index: false }));
   router.get('/{*page}', (request, response, next) => {
-    if (request.accepts('html') === false || HAS_EXTENSION.test(request.path)) {
+    // A browser that navigates asks for HTML by name; a script or an image that is missing must not get a page.
+    const isPage = (request.headers.accept ?? '').includes('text/html');
+    if (!isPage && HAS_EXTENSION.test(request.path)) {
       next();
       return;
     }

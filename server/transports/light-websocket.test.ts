@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import fc from 'fast-check';
-import { Sender, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientFrame } from '../test/support/ws-codec.ts';
 import { LightWebSocket } from './light-websocket.ts';
 
 let server: Server;
@@ -40,12 +41,7 @@ const HANDSHAKE =
   'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
   'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n';
 
-function frame(opcode: number, payload: Buffer | string = '', fin = true): Buffer {
-  const options = { fin, opcode, mask: true, readOnly: true, rsv1: false };
-  return Buffer.concat(Sender.frame(Buffer.from(payload), options) as Buffer[]);
-}
-
-const closeFrame = frame(8, Buffer.from([0x03, 0xe8, 0x62, 0x79, 0x65]));
+const closeFrame = clientFrame(8, Buffer.from([0x03, 0xe8, 0x62, 0x79, 0x65]));
 
 async function open(): Promise<{ socket: Socket; events: Promise<string[]> }> {
   const events = new Promise<string[]>((resolve) => (heard = resolve));
@@ -71,18 +67,18 @@ async function writeCut(socket: Socket, bytes: Buffer, cuts: readonly number[]):
 /** Something a client sends, and what the listener must hear of it. */
 const message = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 200 }).map((text) => ({
-    bytes: frame(1, text),
+    bytes: clientFrame(1, text),
     events: [`text ${text}`],
   })),
-  fc.constant({ bytes: frame(10), events: ['pong'] }),
-  fc.constant({ bytes: frame(9, 'ping'), events: [] }),
-  fc.constant({ bytes: frame(2, Buffer.from([1, 2])), events: ['binary 0102'] }),
+  fc.constant({ bytes: clientFrame(10), events: ['pong'] }),
+  fc.constant({ bytes: clientFrame(9, 'ping'), events: [] }),
+  fc.constant({ bytes: clientFrame(2, Buffer.from([1, 2])), events: ['binary 0102'] }),
   fc.constant({
-    bytes: Buffer.concat([frame(1, 'in ', false), frame(9), frame(0, 'parts')]),
+    bytes: Buffer.concat([clientFrame(1, 'in ', { fin: false }), clientFrame(9), clientFrame(0, 'parts')]),
     events: ['text in parts'],
   }),
   fc.integer({ min: 60_000, max: 90_000 }).map((length) => ({
-    bytes: frame(1, 'x'.repeat(length)),
+    bytes: clientFrame(1, 'x'.repeat(length)),
     events: [`text ${'x'.repeat(length)}`],
   })),
 );
@@ -108,13 +104,15 @@ describe('LightWebSocket', () => {
 
   it.each([
     ['an unmasked frame', Buffer.from([0x81, 1, 0x78])],
-    ['text that is no UTF-8', frame(1, Buffer.from([0xff]))],
-    ['an unknown opcode', frame(3, 'x')],
-    ['a reserved bit', Buffer.concat([Buffer.from([0xc1]), frame(1, 'x').subarray(1)])],
+    ['text that is no UTF-8', clientFrame(1, Buffer.from([0xff]))],
+    ['an unknown opcode', clientFrame(3, 'x')],
+    ['a reserved bit', Buffer.concat([Buffer.from([0xc1]), clientFrame(1, 'x').subarray(1)])],
   ])('closes on %s, as ws does, after what came before it', async (_, bytes) => {
     const { socket, events } = await open();
     socket.resume();
-    socket.write(Buffer.concat([Buffer.from(HANDSHAKE), frame(1, 'before'), bytes, frame(1, 'after')]));
+    socket.write(
+      Buffer.concat([Buffer.from(HANDSHAKE), clientFrame(1, 'before'), bytes, clientFrame(1, 'after')]),
+    );
     const seen = await events;
     expect(seen[0]).toBe('text before');
     expect(seen[1]).toMatch(/^close 10\d\d /);
@@ -137,7 +135,11 @@ describe('LightWebSocket', () => {
     };
     const { socket, events } = await open();
     socket.write(
-      Buffer.concat([Buffer.from(HANDSHAKE), frame(1, 'stop'), frame(8, Buffer.from([0x0f, 0xa0]))]),
+      Buffer.concat([
+        Buffer.from(HANDSHAKE),
+        clientFrame(1, 'stop'),
+        clientFrame(8, Buffer.from([0x0f, 0xa0])),
+      ]),
     );
     socket.resume();
     expect(await events).toEqual(['text stop', 'close 4000 ']);
@@ -146,7 +148,7 @@ describe('LightWebSocket', () => {
   it('ends at once when it is terminated', async () => {
     onText = (ws) => ws.terminate();
     const { socket, events } = await open();
-    socket.write(Buffer.concat([Buffer.from(HANDSHAKE), frame(1, 'x')]));
+    socket.write(Buffer.concat([Buffer.from(HANDSHAKE), clientFrame(1, 'x')]));
     socket.resume();
     expect(await events).toEqual(['text x', 'close 1006 ']);
     onText = () => undefined;

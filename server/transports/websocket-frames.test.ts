@@ -1,18 +1,7 @@
 import fc from 'fast-check';
-import { Receiver } from 'ws';
 import { describe, expect, it } from 'vitest';
+import { readFrames } from '../test/support/ws-codec.ts';
 import { textFrame, textFrames } from './websocket-frames.ts';
-
-/** Reads frames with the parser of `ws`. */
-function read(frames: Buffer): string[] {
-  const receiver = new Receiver({ isServer: false });
-  const messages: string[] = [];
-  receiver.on('message', (data: Buffer, isBinary: boolean) =>
-    messages.push(isBinary ? '(binary)' : data.toString()),
-  );
-  receiver.write(frames);
-  return messages;
-}
 
 const measured = (text: string) => ({ text, bytes: Buffer.byteLength(text) });
 
@@ -21,7 +10,7 @@ describe('textFrame', () => {
     'writes %i bytes so that ws can read them',
     (length) => {
       const text = 'x'.repeat(length);
-      expect(read(textFrame(text))).toEqual([text]);
+      expect(readFrames(textFrame(text), 'server')).toEqual([`text ${text}`]);
     },
   );
 });
@@ -40,7 +29,7 @@ describe('textFrames', () => {
   });
 
   it('starts each frame where the last one ended', () => {
-    expect(read(textFrames(['a'].map(measured)))).toEqual(['a']);
+    expect(readFrames(textFrames(['a'].map(measured)), 'server')).toEqual(['text a']);
     const frames = textFrames(['ü', 'x'.repeat(200)].map(measured));
     expect(frames.length).toBe(2 + 2 + 4 + 200);
   });

@@ -125,7 +125,6 @@ function parseRequest(text: string): Request | undefined {
   if (!('watch' in value)) return token;
   const { watch } = value;
   if (watch === null) return { ...token, watch: null };
-  if (typeof watch === 'string') return { ...token, watch: { space: 'rooms', name: watch } };
   if (typeof watch !== 'object' || !('space' in watch) || !('name' in watch)) return token;
   const { space, name } = watch;
   if (typeof space !== 'string' || typeof name !== 'string') return token;
