@@ -25,8 +25,8 @@ export abstract class WebSocketConnection
   declare protected readonly surroundings: WebSocketSurroundings;
   readonly #socket: Socket;
   readonly #slot: number;
-  /** TLS takes one write at a time and relies on the stream to see to that. */
-  readonly #isEncrypted: boolean;
+  /** Frames go past the socket's stream buffer. */
+  #isDirect = false;
   #isAlive = true;
   #isBusy = false;
 
@@ -40,9 +40,15 @@ export abstract class WebSocketConnection
     super(gateway, wire, surroundings);
     this.ws = ws;
     this.#socket = socket;
-    this.#isEncrypted = 'encrypted' in socket;
     ws.listener = this;
     this.#slot = surroundings.wheel.add(this);
+  }
+
+  /** The answer to the handshake is on its way: from here on, frames may follow it by the direct road. */
+  start(): void {
+    // TLS takes one write at a time and relies on the stream to see to that.
+    this.#isDirect = !('encrypted' in this.#socket);
+    this.ws.start();
   }
 
   beat(): void {
@@ -66,18 +72,18 @@ export abstract class WebSocketConnection
   }
 
   /**
-   * Goes past the socket's stream buffer while there is nothing in it: what `Writable.write` keeps account of
-   * there, once for every member of a room, is a fifth of a delivery's user time (docs/benchmarks.md). A write
-   * that the kernel does not take at once calls back later, and until then the line counts as busy.
+   * Goes past the socket's stream buffer: what `Writable.write` keeps account of there, once for every member
+   * of a room, is a good part of a delivery's user time (docs/decisions/0007). Should `ws` have a control frame
+   * in that buffer, whole frames may overtake each other, which is harmless. A write that the kernel does not
+   * take at once calls back later, and until then the line counts as busy.
    */
   protected override write(frame: Buffer): void {
-    const socket = this.#socket;
-    if (this.#isEncrypted || socket.writableLength > 0 || socket.writableCorked > 0 || !socket.writable) {
-      this.#isBusy = !socket.write(frame, this.#onWritten);
-      return;
+    if (this.#isDirect) {
+      this.#isBusy = true;
+      this.#socket._write(frame, BUFFER, this.#onWritten);
+    } else {
+      this.#isBusy = !this.#socket.write(frame, this.#onWritten);
     }
-    this.#isBusy = true;
-    socket._write(frame, BUFFER, this.#onWritten);
   }
 
   readonly #onWritten = (error?: Error | null): void => {

@@ -44,13 +44,15 @@ export class WebSocketTransport {
     const server = raw ? this.#rawServer : this.#sockjsServer;
     // The handshake and the frames that follow at once leave in one write.
     socket.cork();
+    let accepted: WebSocketConnection | undefined;
     server.handleUpgrade(request, socket, head, (ws) => {
       const connection = raw ? this.#openRaw(match, ws, socket) : this.#openSockJS(match, ws, socket);
       this.#registry.add(connection);
       connection.handTo(match.gateway.accept(connection, new UpgradeRequest(match, request, socket)));
-      ws.start();
+      accepted = connection;
     });
     socket.uncork();
+    accepted?.start();
   }
 
   #openRaw({ gateway }: EndpointMatch, ws: LightWebSocket, socket: Socket): WebSocketConnection {
