@@ -2,7 +2,6 @@ import { X509Certificate, createPrivateKey, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import selfsigned from 'selfsigned';
 import { startError } from './command-error.ts';
 
 /** Where a working directory keeps what Roomplex makes for itself. */
@@ -75,6 +74,8 @@ function isUsable({ cert, key }: { cert: string; key: string }, host: string): b
 async function generate(host: string): Promise<{ cert: string; key: string }> {
   const names = new Set(['localhost', '127.0.0.1', '::1', host]);
   const now = Date.now();
+  // Loaded on demand: most servers run without it, and it is a good part of the time a start takes.
+  const { default: selfsigned } = await import('selfsigned');
   const { cert, private: key } = await selfsigned.generate(
     [{ name: 'commonName', value: 'Roomplex, self-signed' }],
     {

@@ -35,8 +35,9 @@ export function createApp(surroundings: AppSurroundings): Express {
   const metrics = createMetrics(hub, counters);
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders());
-  app.use(refuseCrossSite(origins, counters));
+  // On our own answers only: whoever shares the HTTP server with us has rules of its own.
+  const guards = [securityHeaders(), refuseCrossSite(origins, counters)];
+  app.use(['/healthcheck', '/healthz', '/readyz', '/metrics', '/bus-message', '/api', '/client'], guards);
   app.get('/healthcheck', (_request, response) => {
     response.send('OK');
   });
@@ -56,7 +57,7 @@ export function createApp(surroundings: AppSurroundings): Express {
   app.use('/bus-message', busMessage(hub, surroundings.busMessageLimit));
   app.use('/api', adminApi(overview));
   app.use('/client', clientFiles(surroundings.installation));
-  if (web !== undefined && web !== false) app.use(webApp(web));
+  if (web !== undefined && web !== false) app.use(guards, webApp(web));
   app.use(reportErrors(log));
   return app;
 }

@@ -45,7 +45,10 @@ export class RequestRouter {
   #leaveToOthers(request: IncomingMessage, response: ServerResponse): void {
     for (const listener of this.#others) void listener.call(this.#server, request, response);
     if (this.#others.length > 0) return;
-    response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' });
+    response.writeHead(404, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+    });
     response.end(errorPage(404));
   }
 }

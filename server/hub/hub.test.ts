@@ -166,6 +166,8 @@ describe('Hub', () => {
     hub.leave('s', 'r', 'ann');
     unwatch();
     hub.join('s', 'r', member('carl'));
+    expect(seen).toEqual([]);
+    await Promise.resolve();
     expect(seen).toEqual(['+ann', 'hi', '-ann']);
   });
 });

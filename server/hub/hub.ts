@@ -85,7 +85,7 @@ export class Hub {
     this.#ask(() => this.#hooks.join?.({ space, room: name, member }));
     const room = this.room(space, name) ?? this.#open(address);
     room.add(member);
-    this.#watcher(address)?.joined(member);
+    this.#tell(address, (watcher) => watcher.joined(member));
     return this.#engine.position(room.address);
   }
 
@@ -95,7 +95,7 @@ export class Hub {
     const member = room?.remove(memberId);
     if (room === undefined || member === undefined) return false;
     if (room.size === 0) this.#close(room);
-    this.#watcher(room.address)?.left(member);
+    this.#tell(room.address, (watcher) => watcher.left(member));
     return true;
   }
 
@@ -120,11 +120,13 @@ export class Hub {
   readonly #deliver = (address: RoomAddress, publication: Publication): void => {
     const room = this.room(address.space, address.name);
     if (room !== undefined) this.#counters.delivered += room.deliver(publication);
-    if (publication.to === undefined) this.#watcher(address)?.published(publication);
+    if (publication.to === undefined) this.#tell(address, (watcher) => watcher.published(publication));
   };
 
-  #watcher(address: RoomAddress): RoomWatcher | undefined {
-    return this.#watchers.get(address.space)?.get(address.name);
+  /** Afterwards, so that what a watcher says in answer follows the answer that the member is owed. */
+  #tell(address: RoomAddress, what: (watcher: RoomWatcher) => void): void {
+    const watcher = this.#watchers.get(address.space)?.get(address.name);
+    if (watcher !== undefined) queueMicrotask(() => what(watcher));
   }
 
   #open(address: RoomAddress): Room {
