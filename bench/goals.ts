@@ -9,7 +9,7 @@ export interface Goal {
   readonly atMost: number;
 }
 
-export const GOALS: readonly Goal[] = [
+const GOALS: readonly Goal[] = [
   { scenario: 'fan-out', peer: 'ws-preframed', atMost: 1 },
   { scenario: 'fan-out-16', peer: 'ws-preframed', atMost: 0.2 },
   { scenario: 'fan-out-10p', peer: 'ws-preframed', atMost: 0.22 },

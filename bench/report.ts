@@ -19,7 +19,7 @@ export function scenarioTable(
 
 interface Column {
   readonly title: string;
-  cell(subject: SubjectName): string;
+  readonly cell: (subject: SubjectName) => string;
 }
 
 function columnsFor(scenario: Scenario, results: Results): Column[] {

@@ -5,7 +5,7 @@ export const PAYLOAD_BYTES = 100;
 export const PROBE = 9999;
 
 /** Sequence numbers a publisher may use. */
-export const SEQUENCES = 10_000_000;
+const SEQUENCES = 10_000_000;
 
 const PUBLISHER_AT = 1;
 const SEQUENCE_AT = 6;

@@ -141,7 +141,7 @@ function upgradeRequest(host: string, port: number, path: string): string {
 const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 
 /** A masked frame around Latin-1 text below 64 KiB. */
-export function clientFrame(first: number, text: string): Buffer {
+function clientFrame(first: number, text: string): Buffer {
   const length = text.length;
   const head = length < 126 ? 6 : 8;
   const frame = Buffer.allocUnsafe(head + length);
