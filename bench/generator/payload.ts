@@ -4,9 +4,6 @@ export const PAYLOAD_BYTES = 100;
 /** The publisher number of messages that only ask who is there. */
 export const PROBE = 9999;
 
-/** Sequence numbers a publisher may use. */
-const SEQUENCES = 10_000_000;
-
 const PUBLISHER_AT = 1;
 const SEQUENCE_AT = 6;
 const HASH = 35;
