@@ -31,6 +31,8 @@ export interface CellResult {
   readonly systemMicros: number;
   /** The generator's own CPU time; close to `wallMs` when it was the limit. */
   readonly generatorMicros: number;
+  /** CPU time that all other programs on the machine took meanwhile. */
+  readonly othersMicros: number;
   readonly wallMs: number;
   /** Where messages were delivered. */
   readonly messagesPerFrame?: number;

@@ -1,6 +1,6 @@
 import type { CellResult } from './cell.ts';
 import { judge, MEASURED } from './goals.ts';
-import type { Results } from './results.ts';
+import { disturbance, type Results } from './results.ts';
 import type { Scenario } from './scenarios.ts';
 import { median } from './statistics.ts';
 import type { SubjectName } from './subjects.ts';
@@ -50,6 +50,7 @@ function columnsFor(scenario: Scenario, results: Results): Column[] {
           column('generator %', 0, (r) => r.generatorMicros / r.wallMs / 10),
         ]
       : []),
+    ...(isMemory ? [] : [column('others %', 0, (r) => disturbance(r) * 100)]),
     ...(workload.type === 'open-loop'
       ? [
           column('p50 ms', 2, (r) => r.latency?.p50Ms ?? NaN),

@@ -12,6 +12,11 @@ export interface Cell {
   readonly failure?: string;
 }
 
+/** Cores that other programs kept busy during a measurement. */
+export function disturbance({ othersMicros, wallMs }: CellResult): number {
+  return othersMicros / 1000 / wallMs;
+}
+
 /** Everything a run has measured, and the questions asked of it. */
 export class Results {
   readonly cells: Cell[] = [];
@@ -34,6 +39,11 @@ export class Results {
 
   measured(scenario: ScenarioName, subject: SubjectName): CellResult[] {
     return this.of(scenario, subject).flatMap(({ result }) => result ?? []);
+  }
+
+  /** Cores that other programs kept busy while this was measured, in the middle case. */
+  get disturbance(): number {
+    return median(this.cells.flatMap(({ result }) => (result ? disturbance(result) : [])));
   }
 
   /**

@@ -5,7 +5,7 @@ import { whileAwake } from './awake.ts';
 import { dismiss, seat, type Seating } from './crowd.ts';
 import { seededRandom } from './random.ts';
 import type { Room } from './room.ts';
-import { cpuTime, residentBytes, type CpuTime } from './server-account.ts';
+import { cpuTime, machineMicros, residentBytes, type CpuTime } from './server-account.ts';
 import { Traffic } from './traffic.ts';
 
 /** Has the server's garbage collected. */
@@ -162,11 +162,16 @@ interface Account extends CpuTime {
   readonly wallMs: number;
   /** CPU time of this process. */
   readonly generatorMicros: number;
+  /** CPU time of all other programs. */
+  readonly othersMicros: number;
 }
 
 function readAccount(pid: number): Account {
+  const server = cpuTime(pid);
   const { user, system } = process.cpuUsage();
-  return { ...cpuTime(pid), wallMs: performance.now(), generatorMicros: user + system };
+  const generatorMicros = user + system;
+  const othersMicros = machineMicros() - server.totalMicros - generatorMicros;
+  return { ...server, wallMs: performance.now(), generatorMicros, othersMicros };
 }
 
 function since(before: Account, pid: number): Account {
@@ -177,6 +182,7 @@ function since(before: Account, pid: number): Account {
     systemMicros: now.systemMicros - before.systemMicros,
     wallMs: now.wallMs - before.wallMs,
     generatorMicros: now.generatorMicros - before.generatorMicros,
+    othersMicros: Math.max(0, now.othersMicros - before.othersMicros),
   };
 }
 

@@ -38,6 +38,14 @@ function threadMicros(pid: number): number | undefined {
   return nanos === 0 ? undefined : nanos / 1000;
 }
 
+/** CPU time that the whole machine has spent on anything, in µs. */
+export function machineMicros(): number {
+  const line = /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1] ?? '';
+  // The fourth and fifth are idle time; what follows steal is in user time already.
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line.split(' ').map(Number);
+  return (user + nice + system + irq + softirq + steal) * MICROS_PER_TICK;
+}
+
 /** Resident memory of a process in bytes; `smaps_rollup` because `status` rounds by up to 256 KB per core. */
 export function residentBytes(pid: number): number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
