@@ -22,6 +22,10 @@ class Line extends QueuedConnection<string> {
     this.ends.push(`goodbye ${code} ${reason}`);
   }
 
+  abort(): void {
+    this.ends.push('aborted');
+  }
+
   protected cutOff(code: number, reason: string): void {
     this.ends.push(`cut off ${code} ${reason}`);
   }

@@ -108,6 +108,9 @@ export abstract class QueuedConnection<Packed> implements Connection {
   /** Ends the line in order, after what it is still owed ({@link takeOwed}). */
   protected abstract sayGoodbye(code: number, reason: string): void;
 
+  /** Ends the line at once, whatever is still on it. */
+  abstract abort(): void;
+
   /** Ends a line that does not take what it is given. */
   protected abstract cutOff(code: number, reason: string): void;
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PresenceDiff } from '../../protocol/rooms.ts';
 import {
@@ -139,6 +141,19 @@ describe('a server that closes', () => {
     await server.close();
     await expect(get(server.http('/readyz'))).rejects.toThrow();
     await expect(openSocket(server.ws('/echo'))).rejects.toThrow();
+  });
+
+  it('cuts off who does not say goodbye', async () => {
+    const { hostname, port } = new URL(server.http('/'));
+    const deaf = connect(Number(port), hostname);
+    deaf.write(
+      'GET /echo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+    );
+    await once(deaf, 'data');
+    deaf.resume();
+    const isCut = once(deaf, 'close');
+    await Promise.all([server.close(), isCut]);
   });
 
   it('may be closed twice', async () => {

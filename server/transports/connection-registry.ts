@@ -31,7 +31,7 @@ export class ConnectionRegistry {
     if (this.#connections.size === 0) this.#onEmpty?.();
   }
 
-  /** Lets no more in and asks every connection to close. Resolves when all are gone, or after `graceMs`. */
+  /** Lets no more in and asks every connection to close; those that have not after `graceMs` are cut. */
   async drain(code: number, reason: string, graceMs: number): Promise<void> {
     this.#isDraining = true;
     for (const connection of this.#connections) connection.close(code, reason);
@@ -43,5 +43,6 @@ export class ConnectionRegistry {
         resolve();
       };
     });
+    for (const connection of this.#connections) connection.abort();
   }
 }

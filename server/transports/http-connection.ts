@@ -49,6 +49,10 @@ export class HttpConnection extends QueuedConnection<string> {
     this.#end(code, reason);
   }
 
+  override abort(): void {
+    this.#receiver?.response?.destroy();
+  }
+
   protected override cutOff(code: number, reason: string): void {
     const response = this.#receiver?.response;
     this.#end(code, reason);

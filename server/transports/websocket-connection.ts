@@ -98,6 +98,10 @@ export abstract class WebSocketConnection
     if (!owed.isEmpty) this.write(owed.packed());
   }
 
+  override abort(): void {
+    this.ws.terminate();
+  }
+
   protected override cutOff(code: number, reason: string): void {
     // The close frame waits behind what the peer does not read, so it is sent for form's sake only.
     this.ws.close(code, reason);
