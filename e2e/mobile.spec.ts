@@ -24,7 +24,9 @@ test.describe('On a phone', () => {
     const bob = await openUser({ nickname: 'Bob' });
     await bob.chat.open(room);
     await ann.shell.goTo('/chat');
-    await ann.chat.join(room);
+    await ann.chat.joinField.tap();
+    await ann.chat.joinField.fill(room);
+    await ann.chat.joinButton.tap();
     await expect(ann.chat.composer).toBeInViewport({ ratio: 1 });
     await ann.chat.say('from the train');
     await expect(bob.chat.texts).toHaveText(['from the train']);

@@ -110,7 +110,11 @@ export function createServer(target: Server | null = null, options: ServerOption
     heartbeatMs,
     bodyLimit: limits.body,
     sessionLimit: limits.sessions,
-    log: (severity, line) => (severity === 'error' ? log.warn(line) : log.debug(line)),
+    log: (severity, line) => {
+      // The package's faults are answers to what clients send, and could fill any log.
+      if (severity === 'error') counters.ignore('sockjs', 'faulty-request');
+      log.debug(line);
+    },
   });
   let isReady = true;
   const app = createApp({

@@ -2,11 +2,11 @@
 export interface Limits {
   /** Bytes of one message, on every transport. @default 131072 */
   message: number;
-  /** Bytes of one HTTP request body; a SockJS client may put several messages into one. @default 1048576 */
+  /** Bytes of one HTTP request body; a SockJS client may put several messages into one. @default 4194304 */
   body: number;
   /** Bytes of a `POST /bus-message` body (S1 §4). @default 102400 */
   busMessage: number;
-  /** Bytes a connection may be owed before it counts as a slow consumer. @default 1048576 */
+  /** Bytes a connection may be owed before it counts as a slow consumer. @default 4194304 */
   outbox: number;
   /** Characters of a topic, decoded. @default 255 */
   topic: number;
@@ -31,9 +31,9 @@ export interface Limits {
 /** What holds where nothing else is said. */
 export const DEFAULT_LIMITS: Readonly<Limits> = {
   message: 131_072,
-  body: 1_048_576,
+  body: 4_194_304,
   busMessage: 102_400,
-  outbox: 1_048_576,
+  outbox: 4_194_304,
   topic: 255,
   topics: 1000,
   room: 255,

@@ -12,6 +12,10 @@ export class ChatPage {
     return this.page.getByRole('textbox', { name: 'Join a room' });
   }
 
+  get joinButton(): Locator {
+    return this.page.getByRole('button', { name: 'Join', exact: true });
+  }
+
   get nicknameField(): Locator {
     return this.page.getByRole('textbox', { name: 'Your nickname' });
   }

@@ -87,7 +87,8 @@ export const SERVE_OPTIONS = [
     kind: 'value',
     placeholder: 'open|listed',
     group: 'Rooms and limits',
-    summary: 'open: any topic on /multiplex is a room. listed: only those named by --channel.',
+    summary:
+      'open: any topic on /multiplex is a room. listed: only those named by --channel. Rooms joined through /layout are not affected.',
     default: 'open',
   },
   {

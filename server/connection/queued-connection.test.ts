@@ -102,6 +102,15 @@ describe('QueuedConnection', () => {
     expect(line.writes).toEqual([]);
   });
 
+  it('takes a burst of any size for a line that takes it', async () => {
+    const line = setUp(10).open();
+    for (let n = 0; n < 20; n++)
+      expect(line.sendPrepared(new PreparedMessage(`1234567${n % 10}`))).toBe(true);
+    await endOfTick();
+    expect(line.writes).toHaveLength(20);
+    expect(line.ends).toEqual([]);
+  });
+
   it('lets one message pass that is alone over the limit', async () => {
     const line = setUp(10).open();
     expect(line.sendPrepared(new PreparedMessage('x'.repeat(100)))).toBe(true);

@@ -62,8 +62,13 @@ export abstract class QueuedConnection<Packed> implements Connection {
 
   sendPrepared(message: PreparedMessage): boolean {
     if (!this.#isOpen) return false;
-    const owed = this.#owed.with(message);
+    let owed = this.#owed.with(message);
     const { outboxLimit } = this.surroundings;
+    if (outboxLimit !== 0 && owed.bytes > outboxLimit) {
+      // A burst within one tick is no sign of a slow peer: what the line can take goes out early.
+      this.flush();
+      owed = this.#owed.with(message);
+    }
     // One message alone always passes: its size is limited where it comes in.
     if (outboxLimit !== 0 && owed.bytes > outboxLimit && !this.#owed.isEmpty) {
       this.#owed = this.#wire.empty;

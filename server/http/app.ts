@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { HubError } from '../hub/errors.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Installation } from '../installation.ts';
 import type { Logger } from '../log.ts';
@@ -89,6 +90,7 @@ function reportErrors(log: Logger): ErrorRequestHandler {
 }
 
 function statusOf(error: unknown): number {
+  if (error instanceof HubError) return error.code === 'forbidden' ? 403 : 400;
   const isHttpError = typeof error === 'object' && error !== null && 'status' in error;
   return isHttpError && typeof error.status === 'number' ? error.status : 500;
 }

@@ -20,7 +20,7 @@ export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): R
   router.get('/{*page}', (request, response, next) => {
     // A browser that navigates asks for HTML by name; a script or an image that is missing must not get a page.
     const isPage = (request.headers.accept ?? '').includes('text/html');
-    if (!isPage && HAS_EXTENSION.test(request.path)) {
+    if ((!isPage && HAS_EXTENSION.test(request.path)) || RESERVED.test(request.path)) {
       next();
       return;
     }
@@ -30,6 +30,8 @@ export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): R
   return router;
 }
 
+/** Paths of protocols (CONTRACT §2): their clients must not take a page for an answer. */
+const RESERVED = /^\/(?:ws|wss|service|socket\.io)(?:\/|$)/;
 const HAS_EXTENSION = /\.[a-z0-9]{1,5}$/i;
 
 /** Marks the browser as the owner of the SockJS sessions it will open (see SessionOwner). */

@@ -44,7 +44,7 @@ export class HttpConnection extends QueuedConnection<string> {
     const owed = this.takeOwed();
     const session = this.#sockjs._session;
     // A polling response ends with its first frame; then the close frame waits for the next one.
-    if (!owed.isEmpty && this.isReady) this.write(owed.packed());
+    if (!owed.isEmpty && this.#receiver?.response) this.write(owed.packed());
     else session.send_buffer.push(...owed.messages().map(({ text }) => text));
     this.#end(code, reason);
   }

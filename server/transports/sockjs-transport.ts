@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CloseCode } from '../../protocol/close-codes.ts';
 import type { ConnectionRequest } from '../connection/connection.ts';
 import type { ConnectionSurroundings } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
@@ -59,10 +60,14 @@ export class SockJSTransport {
       answer(response, 403, 'This origin is not allowed.\n');
       return;
     }
-    const onRefused = (): void => counters.ignore('sockjs', 'body-too-big');
-    if (request.method === 'POST' && limitBody(request, response, bodyLimit, onRefused)) return;
     const session = SESSION_PATH.exec(match.rest);
     const { origin } = request.headers;
+    const onRefused = (): void => {
+      counters.ignore('sockjs', 'body-too-big');
+      if (session?.[3] === 'jsonp_send')
+        this.#endSession(sessionId(match, session[2] ?? ''), request, origin);
+    };
+    if (request.method === 'POST' && limitBody(request, response, bodyLimit, onRefused)) return;
     // The package answers a named origin together with credentials; only one that has a name we trust gets both.
     if (verdict === 'foreign' || origin === 'null') delete request.headers.origin;
     if (session === null) {
@@ -70,6 +75,12 @@ export class SockJSTransport {
     } else {
       this.#handleSession(match, session, request, response, origin);
     }
+  }
+
+  /** What a refused form held is lost, and its sender cannot see the answer: the session must not go on. */
+  #endSession(id: string, request: IncomingMessage, origin: string | undefined): void {
+    const record = this.#sessions.get(id);
+    if (record?.owner.is(request, origin)) record.connection?.close(CloseCode.tooBig, 'body too big');
   }
 
   #handleSession(
@@ -148,7 +159,7 @@ export class SockJSTransport {
     const id = sockjs._session.session_id ?? '';
     const record = this.#sessions.get(id);
     if (record === undefined) {
-      sockjs._session.close(1011, 'session lost');
+      sockjs._session.close(CloseCode.internalError, 'session lost');
       return;
     }
     const { registry, wire } = this.#surroundings;

@@ -29,6 +29,8 @@ export abstract class WebSocketConnection
   #isDirect = false;
   #isAlive = true;
   #isBusy = false;
+  /** Busy at the last beat, and nothing was taken since. */
+  #isStuck = false;
 
   constructor(
     gateway: string,
@@ -57,8 +59,15 @@ export abstract class WebSocketConnection
       this.ws.terminate();
       return;
     }
-    this.#isAlive = false;
-    if (this.isOpen && this.isReady) this.write(this.heartbeat);
+    if (!this.isOpen) return;
+    if (this.isReady) {
+      this.#isAlive = false;
+      this.write(this.heartbeat);
+    } else {
+      // No ping fits in, so none can be answered; but a line that takes nothing for a whole heartbeat is dead.
+      this.#isAlive = !this.#isStuck;
+      this.#isStuck = true;
+    }
   }
 
   /** What keeps the line open and makes the peer answer. */
@@ -88,6 +97,7 @@ export abstract class WebSocketConnection
 
   readonly #onWritten = (error?: Error | null): void => {
     this.#isBusy = false;
+    this.#isStuck = false;
     if (error) this.#socket.destroy(error);
     else this.flush();
   };

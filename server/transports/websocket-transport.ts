@@ -28,8 +28,8 @@ export class WebSocketTransport {
     this.#registry = registry;
     const { messageLimit } = surroundings;
     this.#rawServer = wsServer(messageLimit);
-    // An array may carry several messages, and JSON may double them; each message is measured by itself.
-    this.#sockjsServer = wsServer(messageLimit * 4);
+    // JSON may write one byte in six (`\u0001`); each message is measured by itself.
+    this.#sockjsServer = wsServer(messageLimit === 0 ? 0 : messageLimit * 6 + 16);
   }
 
   /** True when the rest of the path asks for a WebSocket: `P`, `P/websocket`, `P/SERVER/SESSION/websocket`. */

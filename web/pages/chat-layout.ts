@@ -193,6 +193,11 @@ export const chatLayout = css`
       align-self: start;
     }
 
+    /* Nothing to show, and it would lie over the list of rooms. */
+    .show-rooms .talk:not(:has(header)) {
+      display: none;
+    }
+
     .show-rooms .talk > :not(header) {
       display: none;
     }

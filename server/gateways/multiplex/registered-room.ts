@@ -44,12 +44,18 @@ export class RegisteredRoom extends EventEmitter<{
     return this.#hub.room(TOPIC_SPACE, this.name)?.size ?? 0;
   }
 
-  /** Says something in the room, to all or to all but one. Resolves when it is accepted. */
-  async broadcast(text: string, options: { except?: { readonly id: string } } = {}): Promise<void> {
+  /**
+   * Says something in the room, to all or to all but one. Resolves when it is accepted. `name` is what members
+   * with nicknames see as the sender. Default `server`.
+   */
+  async broadcast(
+    text: string,
+    options: { readonly except?: { readonly id: string }; readonly name?: string } = {},
+  ): Promise<void> {
     await this.#hub.publish(TOPIC_SPACE, this.name, {
       kind: MESSAGE,
       data: text,
-      sender: { id: null, name: undefined },
+      sender: { id: null, name: options.name ?? 'server' },
       except: options.except?.id,
     });
   }
