@@ -25,8 +25,7 @@ interface AttachOptions {
  * A server's WebSocket of `ws` that puts off most of what `ws` sets up for a connection. Whole small text
  * messages and pongs, nearly all there ever is, are read right here; the first thing that is neither, such as a
  * fragment, a ping, a close frame or a mistake, wakes the whole machinery, which then reads that frame and
- * everything after it. Most connections are idle most of the time, and so cost a third less memory, and joining
- * costs less time (docs/benchmarks.md).
+ * everything after it. Most connections are idle most of the time, and so never need it (docs/decisions/0007).
  */
 export class LightWebSocket extends WebSocket {
   #socket: Socket | undefined = undefined;
