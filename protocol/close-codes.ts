@@ -13,6 +13,8 @@ export const CloseCode = {
   unsupportedData: 1003,
   /** RFC 6455: nothing is known; the line was cut. Never sent. */
   abnormal: 1006,
+  /** RFC 6455: the peer may not do what it asks. */
+  policy: 1008,
   /** RFC 6455: a message over the size limit. */
   tooBig: 1009,
   /** RFC 6455: our own fault. */

@@ -11,15 +11,16 @@ import { LobbyGateway } from './gateways/lobby/lobby-gateway.ts';
 import { MultiplexGateway } from './gateways/multiplex/multiplex-gateway.ts';
 import type { RegisteredChannel } from './gateways/multiplex/registered-channel.ts';
 import { RegisteredRoom } from './gateways/multiplex/registered-room.ts';
-import { TOPIC_SPACE } from './gateways/multiplex/topic-member.ts';
 import { TopicRooms } from './gateways/multiplex/topic-rooms.ts';
 import { OverviewGateway } from './gateways/overview/overview-gateway.ts';
 import { RoomsGateway } from './gateways/rooms/rooms-gateway.ts';
 import { TriggerGateway } from './gateways/trigger/trigger-gateway.ts';
 import { createApp } from './http/app.ts';
+import { GatewayRoutes } from './http/gateway-routes.ts';
 import { ServerOverview } from './http/overview.ts';
 import { RequestRouter } from './http/request-router.ts';
 import { Hub } from './hub/hub.ts';
+import { SHARED_SPACE } from './hub/spaces.ts';
 import { findInstallation } from './installation.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { silentLogger } from './log.ts';
@@ -77,7 +78,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   const multiplex = new MultiplexGateway(hub, counters, limits, topicRooms);
   const membersOnly = options.membersOnly ?? false;
   const gateways: Gateway[] = [
-    new RoomsGateway({ name: 'layout', space: TOPIC_SPACE, hub, counters, limits, membersOnly }),
+    new RoomsGateway({ name: 'layout', space: SHARED_SPACE, hub, counters, limits, membersOnly }),
     new RoomsGateway({ name: 'bus', space: 'bus', hub, counters, limits, membersOnly }),
     new LobbyGateway(hub, counters),
     new TriggerGateway(hub, counters, limits.joins),
@@ -86,7 +87,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   for (const gateway of gateways) multiplex.route(gateway);
   multiplex.builtIn(new EchoGateway(LATENCY_TOPIC));
   multiplex.builtIn(new OverviewGateway(overview));
-  const endpoints = new Endpoints();
+  const endpoints = new Endpoints(options.origins);
   for (const gateway of [multiplex, ...gateways]) endpoints.add(gateway);
 
   const server = target ?? createHttpServer();
@@ -106,7 +107,6 @@ export function createServer(target: Server | null = null, options: ServerOption
     ...surroundings,
     wire: wires.http,
     registry,
-    origins,
     heartbeatMs,
     bodyLimit: limits.body,
     sessionLimit: limits.sessions,
@@ -128,8 +128,12 @@ export function createServer(target: Server | null = null, options: ServerOption
     busMessageLimit: limits.busMessage,
     isReady: () => isReady,
   });
-  const upgrades = new UpgradeRouter(server, websockets, { endpoints, origins, registry, counters });
-  const requests = new RequestRouter(server, endpoints, sockjs, app);
+  const upgrades = new UpgradeRouter(server, websockets, { endpoints, registry, counters });
+  const requests = new RequestRouter(server, endpoints, {
+    routes: new GatewayRoutes(counters, log),
+    sockjs,
+    app,
+  });
   const started = hub.start();
 
   async function shutDown(): Promise<void> {

@@ -50,7 +50,13 @@ function setUp(outboxLimit = 0, messageLimit = 0) {
     return packed;
   });
   const open = () =>
-    new Line('test', wire, { counters, outboxLimit, messageLimit, onFault, onGone: () => undefined });
+    new Line({ name: 'echo' }, wire, {
+      counters,
+      outboxLimit,
+      messageLimit,
+      onFault,
+      onGone: () => undefined,
+    });
   return { packs, faults, counters, open };
 }
 

@@ -11,12 +11,20 @@ export interface ConnectionSurroundings {
   readonly counters: Counters;
   /** Bytes a connection may be owed; 0 lifts it. */
   readonly outboxLimit: number;
-  /** Bytes of one message; 0 lifts it. */
+  /** Bytes of one message, where the gateway says nothing else; 0 lifts it. */
   readonly messageLimit: number;
   /** Told of what a handler threw; the connection is closed with 1011. */
   onFault(error: unknown): void;
   /** Told once of each connection that is gone, after its handler. */
   onGone(connection: QueuedConnection<unknown>): void;
+}
+
+/** Whom a connection was made for. */
+export interface ConnectionOwner {
+  /** Name of the gateway. */
+  readonly name: string;
+  /** Bytes of one message; 0 lifts it. Absent: what holds for the server. */
+  readonly messageLimit?: number;
 }
 
 /**
@@ -27,8 +35,7 @@ export interface ConnectionSurroundings {
 export abstract class QueuedConnection<Packed> implements Connection {
   readonly id = newConnectionId();
   abstract readonly transport: string;
-  /** Name of the gateway at whose path it came in. */
-  readonly gateway: string;
+  readonly #owner: ConnectionOwner;
   protected readonly surroundings: ConnectionSurroundings;
   protected handler: ConnectionHandler | undefined;
   readonly #wire: Wire<Packed>;
@@ -40,11 +47,16 @@ export abstract class QueuedConnection<Packed> implements Connection {
   #ownCode: number | undefined;
   #ownReason = '';
 
-  constructor(gateway: string, wire: Wire<Packed>, surroundings: ConnectionSurroundings) {
-    this.gateway = gateway;
+  constructor(owner: ConnectionOwner, wire: Wire<Packed>, surroundings: ConnectionSurroundings) {
+    this.#owner = owner;
     this.surroundings = surroundings;
     this.#wire = wire;
     this.#owed = wire.empty;
+  }
+
+  /** Name of the gateway at whose path it came in. */
+  get gateway(): string {
+    return this.#owner.name;
   }
 
   get isOpen(): boolean {
@@ -136,7 +148,8 @@ export abstract class QueuedConnection<Packed> implements Connection {
   /** Hands one message to the handler, if it is not too big. */
   protected receive(message: string): void {
     if (!this.#isOpen) return;
-    const { messageLimit, counters } = this.surroundings;
+    const { counters } = this.surroundings;
+    const messageLimit = this.#owner.messageLimit ?? this.surroundings.messageLimit;
     // A UTF-16 unit is at most three bytes: most messages are measured without encoding them.
     if (
       messageLimit !== 0 &&

@@ -3,21 +3,28 @@ import type { Express } from 'express';
 import type { Endpoints } from '../transports/endpoints.ts';
 import type { SockJSTransport } from '../transports/sockjs-transport.ts';
 import { errorPage } from './error-page.ts';
+import type { GatewayRoutes } from './gateway-routes.ts';
 
 /**
- * The one listener for requests: SockJS base URLs first, then our pages and API, then whoever listened on
- * the server before us, then 404.
+ * The one listener for requests: what gateways answer themselves first, then SockJS base URLs, then our pages
+ * and API, then whoever listened on the server before us, then 404.
  */
 export class RequestRouter {
   readonly #server: Server;
   readonly #endpoints: Endpoints;
+  readonly #routes: GatewayRoutes;
   readonly #sockjs: SockJSTransport;
   readonly #app: Express;
   readonly #others: readonly RequestListener[];
 
-  constructor(server: Server, endpoints: Endpoints, sockjs: SockJSTransport, app: Express) {
+  constructor(
+    server: Server,
+    endpoints: Endpoints,
+    { routes, sockjs, app }: { routes: GatewayRoutes; sockjs: SockJSTransport; app: Express },
+  ) {
     this.#server = server;
     this.#endpoints = endpoints;
+    this.#routes = routes;
     this.#sockjs = sockjs;
     this.#app = app;
     this.#others = server.listeners('request') as RequestListener[];
@@ -32,7 +39,13 @@ export class RequestRouter {
   }
 
   readonly #route = (request: IncomingMessage, response: ServerResponse): void => {
-    const match = this.#endpoints.match(request.url ?? '/');
+    const url = request.url ?? '/';
+    const route = this.#endpoints.route(request.method ?? 'GET', url);
+    if (route !== undefined) {
+      this.#routes.handle(route, request, response);
+      return;
+    }
+    const match = this.#endpoints.match(url);
     if (match !== undefined) {
       this.#sockjs.handle(match, request, response);
       return;

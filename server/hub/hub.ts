@@ -99,6 +99,20 @@ export class Hub {
     return true;
   }
 
+  /** Takes a member out of a room. False when it was not in it. */
+  eject(space: string, name: string, memberId: string, reason = ''): boolean {
+    const member = this.room(space, name)?.get(memberId);
+    member?.eject({ cause: 'ejected', reason });
+    return member !== undefined;
+  }
+
+  /** Takes every member out of a room, so that it is gone; whoever joins later finds a new one. Returns how many they were. */
+  closeRoom(space: string, name: string, reason = ''): number {
+    const members = [...(this.room(space, name)?.members() ?? [])];
+    for (const member of members) member.eject({ cause: 'closed', reason });
+    return members.length;
+  }
+
   /**
    * Says something in a room; nobody needs to be there. Gives the position when the engine has accepted it.
    *

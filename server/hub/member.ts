@@ -28,8 +28,16 @@ export interface Member<Encoded = unknown> {
   readonly since: number;
   readonly format: Format<Encoded>;
   deliver(encoded: Encoded): void;
-  /** Takes the member out of the room, and tells it so where its protocol has words for that. */
-  eject(): void;
+  /** Takes the member out of the room, and tells it why where its protocol has words for that. */
+  eject(removal: Removal): void;
+}
+
+/** Why a member that did not ask for it is out of a room. */
+export interface Removal {
+  /** `ejected`: this one alone. `closed`: the room closes, and everybody goes. */
+  readonly cause: 'ejected' | 'closed';
+  /** For people; may be empty. */
+  readonly reason: string;
 }
 
 /**

@@ -1,4 +1,8 @@
-import { QueuedConnection, type ConnectionSurroundings } from '../connection/queued-connection.ts';
+import {
+  QueuedConnection,
+  type ConnectionOwner,
+  type ConnectionSurroundings,
+} from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
 import { CloseCode } from '../../protocol/close-codes.ts';
 import type { SockJSConnection, SockJSReceiver } from './sockjs-package.ts';
@@ -12,12 +16,12 @@ export class HttpConnection extends QueuedConnection<string> {
   readonly #sockjs: SockJSConnection;
 
   constructor(
-    gateway: string,
+    owner: ConnectionOwner,
     sockjs: SockJSConnection,
     wire: Wire<string>,
     surroundings: ConnectionSurroundings,
   ) {
-    super(gateway, wire, surroundings);
+    super(owner, wire, surroundings);
     this.transport = sockjs.protocol;
     this.#sockjs = sockjs;
     sockjs.on('data', (message: unknown) => this.#read(message));

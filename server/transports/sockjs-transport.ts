@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CloseCode } from '../../protocol/close-codes.ts';
-import type { ConnectionRequest } from '../connection/connection.ts';
+import type { Connection, ConnectionRequest } from '../connection/connection.ts';
 import type { ConnectionSurroundings } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
+import { isEntrance, type Admission, type Entrance } from '../gateways/gateway.ts';
+import type { HttpAnswer } from '../gateways/http-exchange.ts';
+import { admissionRequest } from './admission-request.ts';
 import { limitBody } from './body-limit.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { EndpointMatch } from './endpoints.ts';
 import { HttpConnection } from './http-connection.ts';
-import type { OriginPolicy } from './origin-policy.ts';
 import { SessionOwner } from './session-owner.ts';
 import { sockjsListener, type SockJSConnection, type SockJSHandler } from './sockjs-package.ts';
 
@@ -15,7 +17,6 @@ import { sockjsListener, type SockJSConnection, type SockJSHandler } from './soc
 export interface SockJSSurroundings extends ConnectionSurroundings {
   readonly wire: Wire<string>;
   readonly registry: ConnectionRegistry;
-  readonly origins: OriginPolicy;
   readonly heartbeatMs: number;
   /** Bytes of one request body; 0 lifts it. */
   readonly bodyLimit: number;
@@ -28,8 +29,9 @@ export interface SockJSSurroundings extends ConnectionSurroundings {
 interface SessionRecord {
   readonly owner: SessionOwner;
   readonly address: string;
-  readonly request: ConnectionRequest;
   readonly match: EndpointMatch;
+  /** The gateway's way in; a promise while it still makes up its mind. */
+  entrance: Entrance | Promise<Entrance | undefined>;
   connection: HttpConnection | undefined;
 }
 
@@ -51,10 +53,10 @@ export class SockJSTransport {
 
   /** Answers a request under a gateway's path. */
   handle(match: EndpointMatch, request: IncomingMessage, response: ServerResponse): void {
-    const { origins, counters, bodyLimit } = this.#surroundings;
+    const { counters, bodyLimit } = this.#surroundings;
     response.setHeader('X-Content-Type-Options', 'nosniff');
     nameContentTypeOfErrors(response);
-    const verdict = origins.judge(request);
+    const verdict = match.origins.judge(request);
     if (verdict === 'refused') {
       counters.ignore('sockjs', 'foreign-origin');
       answer(response, 403, 'This origin is not allowed.\n');
@@ -104,46 +106,101 @@ export class SockJSTransport {
       answer(response, 500, 'invalid "callback" parameter');
       return;
     }
-    if (opens) {
-      const address = request.socket.remoteAddress ?? '';
-      const isCrowded = sessionLimit !== 0 && (this.#sessionsByAddress.get(address) ?? 0) >= sessionLimit;
-      if (isCrowded || registry.isFull) {
-        counters.ignore('sockjs', isCrowded ? 'too-many-sessions' : 'too-many-connections');
-        answer(response, 503, 'Too many sessions; try again later.\n');
-        return;
-      }
-      this.#remember(id, match, request, address, origin);
+    const forward = (): void => {
+      if (transport === 'htmlfile') keepInsideScript(response);
+      request.url = `${match.path}/${server}/${id}/${transport}${match.query === '' ? '' : `?${match.query}`}`;
+      this.#listener(match)(request, response);
+      if (receives) record?.connection?.resume();
+    };
+    if (!opens) {
+      const entrance = record?.entrance;
+      if (entrance instanceof Promise) this.#hold(entrance, request, response, forward);
+      else forward();
+      return;
     }
-    if (transport === 'htmlfile') keepInsideScript(response);
-    request.url = `${match.path}/${server}/${id}/${transport}${match.query === '' ? '' : `?${match.query}`}`;
-    this.#listener(match)(request, response);
-    if (receives) record?.connection?.resume();
+    const address = request.socket.remoteAddress ?? '';
+    const isCrowded = sessionLimit !== 0 && (this.#sessionsByAddress.get(address) ?? 0) >= sessionLimit;
+    if (isCrowded || registry.isFull) {
+      counters.ignore('sockjs', isCrowded ? 'too-many-sessions' : 'too-many-connections');
+      answer(response, 503, 'Too many sessions; try again later.\n');
+      return;
+    }
+    this.#open(id, match, request, response, { address, origin, forward });
   }
 
-  #remember(
+  /** The first request of a session: remembers whose it is, and asks the gateway where it wants to be asked. */
+  #open(
     id: string,
     match: EndpointMatch,
     request: IncomingMessage,
-    address: string,
-    origin: string | undefined,
+    response: ServerResponse,
+    { address, origin, forward }: { address: string; origin: string | undefined; forward: () => void },
   ): void {
-    this.#sessionsByAddress.set(address, (this.#sessionsByAddress.get(address) ?? 0) + 1);
-    this.#sessions.set(id, {
-      owner: new SessionOwner(request, origin),
-      address,
-      match,
-      request: {
-        path: match.path,
-        query: match.query,
-        remoteAddress: address,
-        cookie: request.headers.cookie ?? '',
+    const { gateway } = match;
+    const known: ConnectionRequest = {
+      path: match.path,
+      query: match.query,
+      remoteAddress: address,
+      cookie: request.headers.cookie ?? '',
+    };
+    const begin = (): void => {
+      forward();
+      // The package opens a session on the next tick, unless it found fault with the request.
+      setImmediate(() => {
+        if (this.#sessions.get(id)?.connection === undefined) this.#forget(id);
+      });
+    };
+    const owner = new SessionOwner(request, origin);
+    if ('accept' in gateway) {
+      const entrance = { accept: (connection: Connection) => gateway.accept(connection, known) };
+      this.#remember(id, { owner, address, match, entrance, connection: undefined });
+      begin();
+      return;
+    }
+    const asked = admissionRequest(known, request);
+    const entrance = (async () => gateway.admit(asked))().then(
+      (admission) => this.#admitted(id, admission, response),
+      (error: unknown) => {
+        this.#surroundings.onFault(error);
+        return this.#admitted(id, { status: 500 }, response);
       },
-      connection: undefined,
+    );
+    this.#remember(id, { owner, address, match, entrance, connection: undefined });
+    this.#hold(entrance, request, response, begin);
+  }
+
+  /** Keeps the way in for when the package has made the session, or answers why there is none. */
+  #admitted(id: string, admission: Admission, response: ServerResponse): Entrance | undefined {
+    const record = this.#sessions.get(id);
+    if (isEntrance(admission)) {
+      if (record !== undefined) record.entrance = admission;
+      return admission;
+    }
+    if (record !== undefined) this.#surroundings.counters.ignore(record.match.gateway.name, 'not-admitted');
+    this.#forget(id);
+    writeAnswer(response, admission);
+    return undefined;
+  }
+
+  /** Goes on with a request once the gateway has let its sender in. */
+  #hold(
+    entrance: Promise<Entrance | undefined>,
+    request: IncomingMessage,
+    response: ServerResponse,
+    forward: () => void,
+  ): void {
+    request.pause();
+    void entrance.then((given) => {
+      if (given !== undefined) forward();
+      else if (!response.headersSent) answer(response, 404, '404 Error: Page not found\n');
+      request.resume();
     });
-    // The package opens a session on the next tick, unless it found fault with the request.
-    setImmediate(() => {
-      if (this.#sessions.get(id)?.connection === undefined) this.#forget(id);
-    });
+  }
+
+  #remember(id: string, record: SessionRecord): void {
+    const { address } = record;
+    this.#sessionsByAddress.set(address, (this.#sessionsByAddress.get(address) ?? 0) + 1);
+    this.#sessions.set(id, record);
   }
 
   #forget(id: string): void {
@@ -158,18 +215,17 @@ export class SockJSTransport {
   #accept(sockjs: SockJSConnection): void {
     const id = sockjs._session.session_id ?? '';
     const record = this.#sessions.get(id);
-    if (record === undefined) {
+    if (record === undefined || record.entrance instanceof Promise) {
       sockjs._session.close(CloseCode.internalError, 'session lost');
       return;
     }
     const { registry, wire } = this.#surroundings;
-    const { gateway } = record.match;
-    const connection = new HttpConnection(gateway.name, sockjs, wire, this.#surroundings);
+    const connection = new HttpConnection(record.match.gateway, sockjs, wire, this.#surroundings);
     registry.add(connection);
     // Not when the connection is gone: the session may linger on for its close frame to be fetched.
     sockjs.once('close', () => this.#forget(id));
     record.connection = connection;
-    connection.handTo(gateway.accept(connection, record.request));
+    connection.handTo(record.entrance.accept(connection));
     connection.resume();
   }
 
@@ -212,6 +268,11 @@ function sessionId(match: EndpointMatch, name: string): string {
 function hasLongCallback(query: string): boolean {
   const params = new URLSearchParams(query);
   return (params.get('c') ?? params.get('callback') ?? '').length > 32;
+}
+
+function writeAnswer(response: ServerResponse, { status, headers = {}, body = '' }: HttpAnswer): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=UTF-8', ...headers });
+  response.end(body);
 }
 
 function answer(response: ServerResponse, status: number, body: string): void {

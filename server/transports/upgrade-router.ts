@@ -1,17 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Counters } from '../telemetry/counters.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { Endpoints } from './endpoints.ts';
-import type { OriginPolicy } from './origin-policy.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
 import type { WebSocketTransport } from './websocket-transport.ts';
 
 /** What the router consults. */
 export interface UpgradeSurroundings {
   readonly endpoints: Endpoints;
-  readonly origins: OriginPolicy;
   readonly registry: ConnectionRegistry;
   readonly counters: Counters;
 }
@@ -37,7 +35,7 @@ export class UpgradeRouter {
   }
 
   readonly #route = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { endpoints, origins, registry, counters } = this.#surroundings;
+    const { endpoints, registry, counters } = this.#surroundings;
     const match = endpoints.match(request.url ?? '/');
     if (match === undefined || !this.#transport.owns(match)) {
       this.#leaveToOthers(socket);
@@ -45,12 +43,12 @@ export class UpgradeRouter {
     }
     // Until `ws` takes over, a reset from the peer would end the process.
     socket.on('error', ignoreError);
-    if (origins.judge(request) === 'refused') {
+    if (match.origins.judge(request) === 'refused') {
       counters.ignore('upgrade', 'foreign-origin');
-      refuse(socket, 403);
+      refuseUpgrade(socket, { status: 403 });
     } else if (registry.isFull) {
       counters.ignore('upgrade', 'too-many-connections');
-      refuse(socket, 503);
+      refuseUpgrade(socket, { status: 503 });
     } else {
       this.#transport.upgrade(match, request, socket, head);
     }
@@ -61,12 +59,13 @@ export class UpgradeRouter {
     const isAlone = this.#server.listenerCount('upgrade') === 1;
     if (isAlone) {
       socket.on('error', ignoreError);
-      refuse(socket, 404);
+      refuseUpgrade(socket, { status: 404 });
       return;
     }
     const { bytesWritten } = socket as Socket;
     setTimeout(() => {
-      if (!socket.destroyed && (socket as Socket).bytesWritten === bytesWritten) refuse(socket, 404);
+      if (!socket.destroyed && (socket as Socket).bytesWritten === bytesWritten)
+        refuseUpgrade(socket, { status: 404 });
     }, OTHERS_HAVE_MS).unref();
   }
 }
@@ -74,15 +73,3 @@ export class UpgradeRouter {
 const OTHERS_HAVE_MS = 1000;
 
 function ignoreError(): void {}
-
-function refuse(socket: Duplex, status: number): void {
-  const body = `${status} ${STATUS_CODES[status] ?? ''}\n`;
-  socket.end(
-    `HTTP/1.1 ${body.trimEnd()}\r\n` +
-      'Connection: close\r\n' +
-      'Content-Type: text/plain; charset=UTF-8\r\n' +
-      'X-Content-Type-Options: nosniff\r\n' +
-      `Content-Length: ${body.length}\r\n\r\n${body}`,
-  );
-  socket.once('finish', () => socket.destroy());
-}

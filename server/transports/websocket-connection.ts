@@ -2,7 +2,11 @@ import type { Socket } from 'node:net';
 import { CloseCode } from '../../protocol/close-codes.ts';
 import { closeFrame, decodeClientPayload, HEARTBEAT_FRAME, OPEN_FRAME } from '../../protocol/sockjs.ts';
 import type { Beating, HeartbeatWheel } from '../connection/heartbeat-wheel.ts';
-import { QueuedConnection, type ConnectionSurroundings } from '../connection/queued-connection.ts';
+import {
+  QueuedConnection,
+  type ConnectionOwner,
+  type ConnectionSurroundings,
+} from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
 import type { LightWebSocket, WebSocketListener } from './light-websocket.ts';
 import { PING, textFrame } from './websocket-frames.ts';
@@ -29,17 +33,19 @@ export abstract class WebSocketConnection
   #isDirect = false;
   #isAlive = true;
   #isBusy = false;
+  /** Within the socket's `_write`. */
+  #isWriting = false;
   /** Busy at the last beat, and nothing was taken since. */
   #isStuck = false;
 
   constructor(
-    gateway: string,
+    owner: ConnectionOwner,
     ws: LightWebSocket,
     socket: Socket,
     wire: Wire<Buffer>,
     surroundings: WebSocketSurroundings,
   ) {
-    super(gateway, wire, surroundings);
+    super(owner, wire, surroundings);
     this.ws = ws;
     this.#socket = socket;
     ws.listener = this;
@@ -89,7 +95,9 @@ export abstract class WebSocketConnection
   protected override write(frame: Buffer): void {
     if (this.#isDirect) {
       this.#isBusy = true;
+      this.#isWriting = true;
       this.#socket._write(frame, BUFFER, this.#onWritten);
+      this.#isWriting = false;
     } else {
       this.#isBusy = !this.#socket.write(frame, this.#onWritten);
     }
@@ -99,7 +107,8 @@ export abstract class WebSocketConnection
     this.#isBusy = false;
     this.#isStuck = false;
     if (error) this.#socket.destroy(error);
-    else this.flush();
+    // Taken at once: whoever writes looks after what is owed next.
+    else if (!this.#isWriting) this.flush();
   };
 
   /** Even to a busy line: it takes things in order. */

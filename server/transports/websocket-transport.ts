@@ -2,9 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { isEntrance, type Entrance } from '../gateways/gateway.ts';
+import { admissionRequest } from './admission-request.ts';
 import type { EndpointMatch } from './endpoints.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import { LightWebSocket } from './light-websocket.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
 import { UpgradeRequest } from './upgrade-request.ts';
 import {
   RawWebSocketConnection,
@@ -19,17 +22,13 @@ export class WebSocketTransport {
   readonly #wires: Wires;
   readonly #surroundings: WebSocketSurroundings;
   readonly #registry: ConnectionRegistry;
-  readonly #rawServer: LightWebSocketServer;
-  readonly #sockjsServer: LightWebSocketServer;
+  /** By the most bytes a frame may have. */
+  readonly #servers = new Map<number, LightWebSocketServer>();
 
   constructor(wires: Wires, surroundings: WebSocketSurroundings, registry: ConnectionRegistry) {
     this.#wires = wires;
     this.#surroundings = surroundings;
     this.#registry = registry;
-    const { messageLimit } = surroundings;
-    this.#rawServer = wsServer(messageLimit);
-    // JSON may write one byte in six (`\u0001`); each message is measured by itself.
-    this.#sockjsServer = wsServer(messageLimit === 0 ? 0 : messageLimit * 6 + 16);
   }
 
   /** True when the rest of the path asks for a WebSocket: `P`, `P/websocket`, `P/SERVER/SESSION/websocket`. */
@@ -40,15 +39,48 @@ export class WebSocketTransport {
   upgrade(match: EndpointMatch, request: IncomingMessage, duplex: Duplex, head: Buffer): void {
     // The server's own connections are sockets; the event's type only promises less.
     const socket = duplex as Socket;
+    const { gateway } = match;
+    if ('accept' in gateway) {
+      const upgradeRequest = new UpgradeRequest(match, request, socket);
+      this.#open(match, request, socket, head, {
+        accept: (connection) => gateway.accept(connection, upgradeRequest),
+      });
+      return;
+    }
+    const asked = admissionRequest(new UpgradeRequest(match, request, socket), request);
+    void (async () => gateway.admit(asked))().then(
+      (admission) => {
+        if (isEntrance(admission)) {
+          subprotocols.set(request, admission.subprotocol ?? false);
+          this.#open(match, request, socket, head, admission);
+        } else {
+          this.#surroundings.counters.ignore(gateway.name, 'not-admitted');
+          refuseUpgrade(socket, admission);
+        }
+      },
+      (error: unknown) => {
+        this.#surroundings.onFault(error);
+        refuseUpgrade(socket, { status: 500 });
+      },
+    );
+  }
+
+  #open(
+    match: EndpointMatch,
+    request: IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+    entrance: Entrance,
+  ): void {
     const raw = isRaw(match.rest);
-    const server = raw ? this.#rawServer : this.#sockjsServer;
+    const server = this.#server(raw, match.gateway.messageLimit ?? this.#surroundings.messageLimit);
     // The handshake and the frames that follow at once leave in one write.
     socket.cork();
     let accepted: WebSocketConnection | undefined;
     server.handleUpgrade(request, socket, head, (ws) => {
       const connection = raw ? this.#openRaw(match, ws, socket) : this.#openSockJS(match, ws, socket);
       this.#registry.add(connection);
-      connection.handTo(match.gateway.accept(connection, new UpgradeRequest(match, request, socket)));
+      connection.handTo(entrance.accept(connection));
       accepted = connection;
     });
     socket.uncork();
@@ -56,14 +88,22 @@ export class WebSocketTransport {
   }
 
   #openRaw({ gateway }: EndpointMatch, ws: LightWebSocket, socket: Socket): WebSocketConnection {
-    return new RawWebSocketConnection(gateway.name, ws, socket, this.#wires.raw, this.#surroundings);
+    return new RawWebSocketConnection(gateway, ws, socket, this.#wires.raw, this.#surroundings);
   }
 
   #openSockJS({ gateway }: EndpointMatch, ws: LightWebSocket, socket: Socket): WebSocketConnection {
     const { sockjs } = this.#wires;
-    const connection = new SockJSWebSocketConnection(gateway.name, ws, socket, sockjs, this.#surroundings);
+    const connection = new SockJSWebSocketConnection(gateway, ws, socket, sockjs, this.#surroundings);
     connection.open();
     return connection;
+  }
+
+  #server(raw: boolean, messageLimit: number): LightWebSocketServer {
+    // JSON may write one byte in six (`\u0001`); each message is measured by itself.
+    const frameLimit = raw || messageLimit === 0 ? messageLimit : messageLimit * 6 + 16;
+    let server = this.#servers.get(frameLimit);
+    if (server === undefined) this.#servers.set(frameLimit, (server = wsServer(frameLimit)));
+    return server;
   }
 }
 
@@ -73,6 +113,9 @@ function isRaw(rest: string): boolean {
   return rest === '' || rest === '/websocket' || rest === '/websocket/';
 }
 
+/** What gateways that look at who comes agreed on; `false` for none. */
+const subprotocols = new WeakMap<IncomingMessage, string | false>();
+
 type LightWebSocketServer = InstanceType<typeof WebSocketServer<typeof LightWebSocket>>;
 
 function wsServer(maxPayload: number): LightWebSocketServer {
@@ -81,6 +124,8 @@ function wsServer(maxPayload: number): LightWebSocketServer {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    handleProtocols: (offered, request) =>
+      subprotocols.get(request) ?? offered.values().next().value ?? false,
     maxPayload: maxPayload === 0 ? 0 : Math.min(maxPayload, 2 ** 31 - 1),
   });
 }

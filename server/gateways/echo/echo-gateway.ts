@@ -1,8 +1,8 @@
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
-import type { Gateway } from '../gateway.ts';
+import type { OpenGateway } from '../gateway.ts';
 
 /** Sends back what it gets, to whoever sent it: the latency meter's peer. */
-export class EchoGateway implements Gateway {
+export class EchoGateway implements OpenGateway {
   readonly name: string;
 
   constructor(name: string) {

@@ -1,11 +1,11 @@
 import type { Connection, ConnectionHandler, ConnectionRequest } from '../../connection/connection.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Counters } from '../../telemetry/counters.ts';
-import type { Gateway } from '../gateway.ts';
+import type { OpenGateway } from '../gateway.ts';
 import { LobbySession } from './lobby-session.ts';
 
 /** `/lobby`: presence by announcement, and WebRTC signalling (S1 §5). */
-export class LobbyGateway implements Gateway {
+export class LobbyGateway implements OpenGateway {
   readonly name = 'lobby';
   readonly #hub: Hub;
   readonly #counters: Counters;

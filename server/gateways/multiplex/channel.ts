@@ -3,7 +3,7 @@ import { newConnectionId } from '../../connection/connection-id.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
 import { CloseCode } from '../../../protocol/close-codes.ts';
 import { encodeFrame } from '../../../protocol/multiplex.ts';
-import type { Gateway } from '../gateway.ts';
+import { isEntrance, type Entrance, type Gateway } from '../gateway.ts';
 import type { Subscription } from './subscription.ts';
 
 /**
@@ -16,6 +16,9 @@ export class Channel implements Connection, Subscription {
   readonly #topic: string;
   readonly #onEnd: () => void;
   #handler: ConnectionHandler | undefined;
+  #messageLimit = 0;
+  /** What came while the gateway still makes up its mind. */
+  #early: string[] | undefined;
   #isOpen = true;
 
   /** `topic` is escaped. `onEnd` is told when this side closes the channel. */
@@ -27,7 +30,33 @@ export class Channel implements Connection, Subscription {
 
   /** Hands the channel to the gateway that speaks on it. */
   open(gateway: Gateway, request: ConnectionRequest): void {
-    this.#handler = gateway.accept(this, request);
+    this.#messageLimit = gateway.messageLimit ?? 0;
+    if ('accept' in gateway) {
+      this.#handler = gateway.accept(this, request);
+      return;
+    }
+    this.#early = [];
+    const asked = {
+      path: `/${gateway.name}`,
+      query: request.query,
+      remoteAddress: request.remoteAddress,
+      cookie: request.cookie,
+      headers: {},
+      subprotocols: [],
+    };
+    void (async () => gateway.admit(asked))().then(
+      (admission) =>
+        isEntrance(admission) ? this.#enter(admission) : this.close(CloseCode.policy, 'refused'),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  #enter(entrance: Entrance): void {
+    if (!this.isOpen) return;
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    this.#handler = entrance.accept(this);
+    for (const payload of early) this.message(payload);
   }
 
   get transport(): string {
@@ -61,7 +90,15 @@ export class Channel implements Connection, Subscription {
   }
 
   message(payload: string): void {
-    this.#handler?.message(payload);
+    if (!this.#isOpen) return;
+    const limit = this.#messageLimit;
+    if (limit !== 0 && payload.length * 3 > limit && Buffer.byteLength(payload) > limit) {
+      this.close(CloseCode.tooBig, 'message too big');
+    } else if (this.#early === undefined) {
+      this.#handler?.message(payload);
+    } else if (this.#early.push(payload) > MOST_EARLY) {
+      this.close(CloseCode.policy, 'too much before the answer');
+    }
   }
 
   ended(code: number, reason: string): void {
@@ -70,3 +107,6 @@ export class Channel implements Connection, Subscription {
     this.#handler?.closed(code, reason);
   }
 }
+
+/** Messages that may wait for a gateway to let their sender in. */
+const MOST_EARLY = 100;

@@ -1,7 +1,7 @@
 import type { Connection, ConnectionHandler, ConnectionRequest } from '../../connection/connection.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Counters } from '../../telemetry/counters.ts';
-import type { Gateway } from '../gateway.ts';
+import type { Gateway, OpenGateway } from '../gateway.ts';
 import { MultiplexSession } from './multiplex-session.ts';
 import { RegisteredChannel } from './registered-channel.ts';
 import type { TopicRooms } from './topic-rooms.ts';
@@ -18,7 +18,7 @@ export interface MultiplexLimits {
  * Many topics over one connection (S2, CONTRACT §3). A topic is, in this order, a channel that server code
  * registered, a whole connection to the gateway of that name, or the room of that name.
  */
-export class MultiplexGateway implements Gateway {
+export class MultiplexGateway implements OpenGateway {
   readonly name = 'multiplex';
   readonly hub: Hub;
   readonly counters: Counters;

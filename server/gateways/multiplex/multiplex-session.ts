@@ -5,7 +5,8 @@ import type { Gateway } from '../gateway.ts';
 import { Channel } from './channel.ts';
 import type { MultiplexGateway } from './multiplex-gateway.ts';
 import type { Subscription } from './subscription.ts';
-import { TOPIC_SPACE, TopicMember, type TopicOwner } from './topic-member.ts';
+import { SHARED_SPACE } from '../../hub/spaces.ts';
+import { TopicMember, type TopicOwner } from './topic-member.ts';
 
 /**
  * The topics of one connection (S2 §2). All invalid messages are ignored, and counted; one table holds what
@@ -96,7 +97,7 @@ export class MultiplexSession implements ConnectionHandler, TopicOwner {
     // Before joining: a hook or a watcher may end the subscription at once.
     this.#subscriptions.set(topic, member);
     try {
-      hub.join(TOPIC_SPACE, name, member);
+      hub.join(SHARED_SPACE, name, member);
     } catch (error) {
       this.#subscriptions.delete(topic);
       this.refused(error);

@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events';
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
-import type { Gateway } from '../gateway.ts';
+import type { OpenGateway } from '../gateway.ts';
 
 /**
  * A private two-way channel for server code (S2 §7). Emits `connection` for every client that subscribes;
  * what the listener writes there is the first thing that client sees.
  */
-export class RegisteredChannel extends EventEmitter<{ connection: [ChannelConnection] }> implements Gateway {
+export class RegisteredChannel
+  extends EventEmitter<{ connection: [ChannelConnection] }>
+  implements OpenGateway
+{
   readonly name: string;
   readonly #connections = new Set<ChannelConnection>();
 

@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { Hub } from '../../hub/hub.ts';
 import type { Member } from '../../hub/member.ts';
 import { MESSAGE } from '../../hub/publication.ts';
-import { TOPIC_SPACE, topicText } from './topic-member.ts';
+import { SHARED_SPACE } from '../../hub/spaces.ts';
+import { topicText } from './topic-member.ts';
 
 /** A member of a registered room, through whichever door it came. */
 export interface RoomParticipant {
@@ -28,12 +29,12 @@ export class RegisteredRoom extends EventEmitter<{
     super();
     this.name = name;
     this.#hub = hub;
-    hub.watch(TOPIC_SPACE, name, {
+    hub.watch(SHARED_SPACE, name, {
       joined: (member) => this.emit('join', participant(member)),
       left: (member) => this.emit('leave', participant(member)),
       published: ({ kind, data, sender }) => {
         if (kind !== MESSAGE) return;
-        const member = sender.id === null ? undefined : hub.room(TOPIC_SPACE, name)?.get(sender.id);
+        const member = sender.id === null ? undefined : hub.room(SHARED_SPACE, name)?.get(sender.id);
         this.emit('message', topicText(data), member === undefined ? undefined : participant(member));
       },
     });
@@ -41,7 +42,7 @@ export class RegisteredRoom extends EventEmitter<{
 
   /** Members now. */
   get size(): number {
-    return this.#hub.room(TOPIC_SPACE, this.name)?.size ?? 0;
+    return this.#hub.room(SHARED_SPACE, this.name)?.size ?? 0;
   }
 
   /**
@@ -52,7 +53,7 @@ export class RegisteredRoom extends EventEmitter<{
     text: string,
     options: { readonly except?: { readonly id: string }; readonly name?: string } = {},
   ): Promise<void> {
-    await this.#hub.publish(TOPIC_SPACE, this.name, {
+    await this.#hub.publish(SHARED_SPACE, this.name, {
       kind: MESSAGE,
       data: text,
       sender: { id: null, name: options.name ?? 'server' },
@@ -62,5 +63,5 @@ export class RegisteredRoom extends EventEmitter<{
 }
 
 function participant(member: Member): RoomParticipant {
-  return { id: member.id, name: member.name, end: () => member.eject() };
+  return { id: member.id, name: member.name, end: () => member.eject({ cause: 'ejected', reason: '' }) };
 }

@@ -4,10 +4,8 @@ import { PreparedMessage } from '../../connection/prepared-message.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Format, Member } from '../../hub/member.ts';
 import { MESSAGE } from '../../hub/publication.ts';
+import { SHARED_SPACE } from '../../hub/spaces.ts';
 import type { Subscription } from './subscription.ts';
-
-/** The space that topics and `/layout` share (CONTRACT §3). */
-export const TOPIC_SPACE = 'rooms';
 
 /** A subscription to a room: what is published there comes as `msg,TOPIC,…`, and `msg` publishes (S2 §4). */
 export class TopicMember implements Member<PreparedMessage>, Subscription {
@@ -58,7 +56,7 @@ export class TopicMember implements Member<PreparedMessage>, Subscription {
   message(payload: string): void {
     const { id } = this.#connection;
     try {
-      const acceptance = this.#hub.publish(TOPIC_SPACE, this.#room, {
+      const acceptance = this.#hub.publish(SHARED_SPACE, this.#room, {
         kind: MESSAGE,
         data: payload,
         sender: { id, name: undefined },
@@ -71,7 +69,7 @@ export class TopicMember implements Member<PreparedMessage>, Subscription {
   }
 
   ended(): void {
-    this.#hub.leave(TOPIC_SPACE, this.#room, this.#connection.id);
+    this.#hub.leave(SHARED_SPACE, this.#room, this.#connection.id);
   }
 
   eject(): void {

@@ -6,7 +6,7 @@ import {
 } from '../../../protocol/overview.ts';
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
-import type { Gateway } from '../gateway.ts';
+import type { OpenGateway } from '../gateway.ts';
 
 /** Where the overview comes from. */
 export interface OverviewSource {
@@ -24,7 +24,7 @@ interface Request {
 }
 
 /** The dashboard's channel (protocol/overview.ts): one snapshot a second for all, while anyone looks. */
-export class OverviewGateway implements Gateway {
+export class OverviewGateway implements OpenGateway {
   readonly name = OVERVIEW_TOPIC;
   readonly #source: OverviewSource;
   readonly #viewers = new Set<Viewer>();

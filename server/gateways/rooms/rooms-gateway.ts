@@ -1,9 +1,9 @@
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
-import type { Gateway } from '../gateway.ts';
+import type { OpenGateway } from '../gateway.ts';
 import { RoomsSession, type RoomsNamespace } from './rooms-session.ts';
 
 /** `/layout` or `/bus`: rooms with nicknames (S1 §4). */
-export class RoomsGateway implements Gateway {
+export class RoomsGateway implements OpenGateway {
   readonly #namespace: RoomsNamespace;
 
   constructor(namespace: RoomsNamespace) {

@@ -1,11 +1,11 @@
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Counters } from '../../telemetry/counters.ts';
-import type { Gateway } from '../gateway.ts';
+import type { OpenGateway } from '../gateway.ts';
 import { TriggerSession } from './trigger-session.ts';
 
 /** `/trigger`: document channels with three kinds of broadcast (S1 §6). */
-export class TriggerGateway implements Gateway {
+export class TriggerGateway implements OpenGateway {
   readonly name = 'trigger';
   readonly #hub: Hub;
   readonly #counters: Counters;

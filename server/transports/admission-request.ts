@@ -1,0 +1,19 @@
+import type { IncomingMessage } from 'node:http';
+import type { ConnectionRequest } from '../connection/connection.ts';
+import type { AdmissionRequest } from '../gateways/gateway.ts';
+
+/** What a gateway that looks at who comes is shown of a request. */
+export function admissionRequest(known: ConnectionRequest, request: IncomingMessage): AdmissionRequest {
+  const offered = request.headers['sec-websocket-protocol'] ?? '';
+  return {
+    path: known.path,
+    query: known.query,
+    remoteAddress: known.remoteAddress,
+    cookie: known.cookie,
+    headers: request.headers,
+    subprotocols: offered
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  };
+}
