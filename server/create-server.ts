@@ -37,6 +37,8 @@ import { createWires } from './transports/wires.ts';
 /** A running Roomplex. */
 export interface RoomplexServer {
   readonly httpServer: Server;
+  /** Where the protocols answer: `/multiplex`, `/layout`, … */
+  readonly paths: readonly string[];
   /**
    * A private channel on `/multiplex`, for server code to speak on.
    *
@@ -154,6 +156,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   const registeredRooms = new Map<string, RegisteredRoom>();
   return {
     httpServer: server,
+    paths: endpoints.paths(),
     registerChannel: (name, { replace = false } = {}) => multiplex.registerChannel(name, replace),
     unregisterChannel: (name) => multiplex.unregisterChannel(name),
     registerRoom: (name, { echo = true } = {}) => {

@@ -15,7 +15,7 @@ import { cache, inRoot, root } from './root.mjs';
 import { runNode } from './run-program.mjs';
 
 /** Tests are no part of what is built. */
-const NO_SOURCE = /\.(?:test|contract)\.[cm]?[jt]s$|(?:^|\/)(?:\.|node_modules(?:\/|$))/;
+const NO_SOURCE = /\.(?:test|contract|conversation)\.[cm]?[jt]s$|(?:^|\/)(?:\.|node_modules(?:\/|$))/;
 const EVERY_BUILD = ['package-lock.json', 'tsconfig.base.json'];
 
 /** What is built, from what, and what must be there afterwards. */

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DOORS } from './support/doors.ts';
-import { HTTP_TRANSPORT_NAMES, openHttpLine } from './support/http-line.ts';
+import { openHttpLine } from './support/http-line.ts';
 import { take, type Line } from './support/line.ts';
 import { RoomsClient } from './support/rooms-client.ts';
+import { WAYS } from './support/ways.ts';
 import { serverPool, type TestServer } from './support/server.ts';
 import { openRawLine } from './support/websocket-line.ts';
 
@@ -11,12 +11,6 @@ const start = serverPool();
 beforeEach(async () => {
   server = await start();
 });
-
-/** Every way into `/layout`. */
-const WAYS: readonly { name: string; open: () => Promise<Line> }[] = [
-  ...DOORS.map((door) => ({ name: door.name, open: () => door.open(server, 'layout') })),
-  ...HTTP_TRANSPORT_NAMES.map((name) => ({ name, open: () => openHttpLine(server.http('/layout'), name) })),
-];
 
 async function member(open: () => Promise<Line>, name: string, extras: object = {}): Promise<RoomsClient> {
   const client = new RoomsClient(await open());
@@ -48,7 +42,9 @@ function bySpeaker(heard: readonly string[], names: readonly string[]): string[]
 
 describe('one room over all transports at once', () => {
   it('brings 300 messages of three publishers to every transport in one same order', async () => {
-    const listeners = await Promise.all(WAYS.map((way) => member(way.open, `on ${way.name}`)));
+    const listeners = await Promise.all(
+      WAYS.map((way) => member(() => way.open(server, 'layout'), `on ${way.name}`)),
+    );
     const topic = await openRawLine(server.ws('/multiplex'));
     await topic.send('sub,r1', 'sub,latency', 'msg,latency,subscribed');
     expect(await topic.next()).toBe('msg,latency,subscribed');
@@ -76,7 +72,7 @@ describe('one room over all transports at once', () => {
   it('brings publishers with echo their own messages where all others see them', async () => {
     const names = WAYS.map((_, index) => `p${index}`);
     const clients = await Promise.all(
-      WAYS.map((way, index) => member(way.open, names[index] ?? '', { echo: true })),
+      WAYS.map((way, index) => member(() => way.open(server, 'layout'), names[index] ?? '', { echo: true })),
     );
     for (const [index, client] of clients.entries()) publish(client, names[index] ?? '', 40);
     const heard = await Promise.all(clients.map((client) => messages(client, 40 * WAYS.length)));
@@ -86,9 +82,11 @@ describe('one room over all transports at once', () => {
   });
 
   it('keeps the order when one frame carries many messages', async () => {
-    const listeners = await Promise.all(WAYS.map((way) => member(way.open, `on ${way.name}`)));
+    const listeners = await Promise.all(
+      WAYS.map((way) => member(() => way.open(server, 'layout'), `on ${way.name}`)),
+    );
     for (const [index, way] of WAYS.entries()) {
-      const publisher = await member(way.open, 'ann');
+      const publisher = await member(() => way.open(server, 'layout'), 'ann');
       const said = Array.from({ length: 50 }, (_, number) => `${index}/${number}`);
       await publisher.line.send(
         ...said.map((message) => JSON.stringify(['NOTIFY', { room: 'r1', message }])),

@@ -45,6 +45,11 @@ export class Endpoints {
     for (const route of gateway.routes ?? []) this.#routes.set(route.path, { route, origins });
   }
 
+  /** Where gateways are mounted. */
+  paths(): string[] {
+    return [...this.#mounts.keys()];
+  }
+
   /** Finds the gateway whose path begins a request's URL. */
   match(url: string): EndpointMatch | undefined {
     const [pathname, query] = splitUrl(url);

@@ -12,6 +12,13 @@ export interface Door {
   open(server: TestServer, gateway: string, query?: string): Promise<Line>;
 }
 
+/** A topic that is a whole connection to the gateway. */
+export const CHANNEL: Door = {
+  name: 'a channel on /multiplex',
+  hasQuery: false,
+  open: async (server, gateway) => openChannelLine(await openRawLine(server.ws('/multiplex')), gateway),
+};
+
 /** Every gateway speaks its protocol behind each of these (CONTRACT §2 and §3). */
 export const DOORS: readonly Door[] = [
   {
@@ -24,9 +31,5 @@ export const DOORS: readonly Door[] = [
     hasQuery: true,
     open: (server, gateway, query = '') => openSockJSLine(server.ws(`/${gateway}${query}`)),
   },
-  {
-    name: 'a channel on /multiplex',
-    hasQuery: false,
-    open: async (server, gateway) => openChannelLine(await openRawLine(server.ws('/multiplex')), gateway),
-  },
+  CHANNEL,
 ];

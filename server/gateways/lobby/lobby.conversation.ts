@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import type { Conversation } from '../../test/support/conversation.ts';
+
+export const conversations: readonly Conversation[] = [
+  {
+    gateway: 'lobby',
+    async hold(line, open) {
+      const other = await open();
+      // A polling peer that has gone stays in its lobby for a while.
+      const lobby = JSON.stringify(randomUUID());
+      await line.send(`["JOIN",${lobby}]`);
+      const [, own] = JSON.parse(await line.next()) as [string, string];
+      expect(JSON.parse(await line.next())).toEqual(['PEERS', []]);
+      await other.send(`["JOIN",${lobby}]`, `["RTCSIGNAL",{"to":${JSON.stringify(own)},"type":"offer"}]`);
+      const [event, newcomer] = JSON.parse(await line.next()) as [string, string];
+      expect(event).toBe('JOINED');
+      expect(JSON.parse(await line.next())).toEqual([
+        'RTCSIGNAL',
+        { to: own, type: 'offer', from: newcomer },
+      ]);
+      await other.close();
+    },
+  },
+];

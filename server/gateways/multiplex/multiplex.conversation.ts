@@ -1,0 +1,16 @@
+import { expect } from 'vitest';
+import type { Conversation } from '../../test/support/conversation.ts';
+
+export const conversations: readonly Conversation[] = [
+  {
+    gateway: 'multiplex',
+    isTopic: false,
+    async hold(line) {
+      await line.send('sub,matrix', 'msg,matrix,a,b', 'sub,echo', 'msg,echo,ü');
+      expect(await line.next()).toBe('msg,matrix,a,b');
+      expect(await line.next()).toBe('msg,echo,ü');
+      await line.send('uns,echo', 'uns,matrix', 'msg,matrix,gone', 'sub,echo', 'msg,echo,again');
+      expect(await line.next()).toBe('msg,echo,again');
+    },
+  },
+];

@@ -1,0 +1,14 @@
+import { expect } from 'vitest';
+import type { Conversation } from '../../test/support/conversation.ts';
+
+export const conversations: readonly Conversation[] = ['layout', 'bus'].map((gateway) => ({
+  gateway,
+  async hold(line, open) {
+    const other = await open();
+    await line.send('["JOIN",{"room":"matrix","name":"ann"},1]');
+    expect(await line.next()).toBe('["ACK",1]');
+    await other.send('["NOTIFY",{"room":"matrix","message":{"k":[1,"ü"]}}]');
+    expect(await line.next()).toBe('["EVENT",{"sender":"unknown","room":"matrix","message":{"k":[1,"ü"]}}]');
+    await other.close();
+  },
+}));
