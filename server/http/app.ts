@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
 import type { ServerOptions } from '../options.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { OriginPolicy } from '../transports/origin-policy.ts';
-import { adminApi } from './admin-api.ts';
+import { adminApi } from './api/admin-api.ts';
 import { busMessage } from './bus-message.ts';
 import { clientFiles } from './client-files.ts';
 import { createMetrics } from './metrics.ts';
@@ -24,7 +24,7 @@ export interface AppSurroundings {
   readonly log: Logger;
   readonly installation: Installation;
   readonly web: ServerOptions['web'];
-  /** Bytes of a `/bus-message` body; 0 lifts it. */
+  /** Bytes of a body of `/bus-message` or `/api`; 0 lifts it. */
   readonly busMessageLimit: number;
   /** False while the server drains. */
   isReady(): boolean;
@@ -56,7 +56,7 @@ export function createApp(surroundings: AppSurroundings): Express {
     response.type(metrics.contentType).send(await metrics.metrics());
   });
   app.use('/bus-message', busMessage(hub, surroundings.busMessageLimit));
-  app.use('/api', adminApi(overview));
+  app.use('/api', adminApi(hub, overview, surroundings.busMessageLimit));
   app.use('/client', clientFiles(surroundings.installation));
   if (web !== undefined && web !== false) app.use(guards, webApp(web));
   app.use(reportErrors(log));

@@ -19,6 +19,11 @@ export class ServerOverview {
     this.#adminToken = adminToken === undefined ? undefined : digest(adminToken);
   }
 
+  /** An admin token is set. */
+  get hasToken(): boolean {
+    return this.#adminToken !== undefined;
+  }
+
   /** True when the token opens the overview, or none is needed. */
   admits(token: string | undefined): boolean {
     if (this.#adminToken === undefined) return true;

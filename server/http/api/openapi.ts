@@ -1,0 +1,163 @@
+const WHY = new Map([
+  [400, 'The request is malformed, or a limit stands in the way.'],
+  [401, 'The admin token is missing or wrong.'],
+  [403, 'A hook refused it, or the request comes from another site or machine.'],
+  [404, 'There is no such room or member.'],
+  [413, 'The body is too big.'],
+]);
+
+/** The description of `/api` (OpenAPI 3.1), served as `/api/openapi.json`. */
+export const OPENAPI = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Roomplex',
+    version: '1',
+    description:
+      'Rooms, who is in them, and what an operator may do there. With an admin token set (`--admin-token`), every ' +
+      'request but this one needs it. Without one, only requests from the same machine may change something.',
+  },
+  security: [{}, { adminToken: [] }],
+  paths: {
+    '/api/overview': {
+      get: {
+        summary: 'The server at a glance: connections, rooms, totals.',
+        responses: { 200: json('The overview.', { type: 'object' }), ...refusals() },
+      },
+    },
+    '/api/rooms': {
+      get: {
+        summary: 'The rooms with most members, at most 500.',
+        responses: {
+          200: json('The rooms.', { type: 'array', items: ref('RoomSummary') }),
+          ...refusals(),
+        },
+      },
+    },
+    '/api/rooms/{name}': {
+      parameters: [ref('name', 'parameters'), ref('space', 'parameters')],
+      get: {
+        summary: 'One room and its members, at most 500.',
+        responses: { 200: json('The room.', ref('RoomDetail')), ...refusals(404) },
+      },
+      delete: {
+        summary: 'Closes the room: every member is told, and out.',
+        parameters: [ref('reason', 'parameters')],
+        responses: {
+          200: json('How many members there were.', {
+            type: 'object',
+            properties: { members: { type: 'integer' } },
+          }),
+          ...refusals(403, 404),
+        },
+      },
+    },
+    '/api/rooms/{name}/messages': {
+      parameters: [ref('name', 'parameters'), ref('space', 'parameters')],
+      post: {
+        summary: 'Says something in the room, to everyone in it through whichever door.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['data'],
+                properties: {
+                  data: { description: 'Any JSON value.' },
+                  name: { type: 'string', default: 'server', description: 'Whom members see as the sender.' },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          200: json('Where the message stands in the room.', {
+            type: 'object',
+            properties: { epoch: { type: 'string' }, offset: { type: 'integer' } },
+          }),
+          ...refusals(400, 403, 413),
+        },
+      },
+    },
+    '/api/rooms/{name}/members/{id}': {
+      parameters: [
+        ref('name', 'parameters'),
+        ref('space', 'parameters'),
+        { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+      ],
+      delete: {
+        summary:
+          'Ejects a member; its other rooms and its connection are its own affair where the protocol allows.',
+        parameters: [ref('reason', 'parameters')],
+        responses: { 204: { description: 'It is out.' }, ...refusals(403, 404) },
+      },
+    },
+  },
+  components: {
+    securitySchemes: { adminToken: { type: 'http', scheme: 'bearer' } },
+    parameters: {
+      name: { name: 'name', in: 'path', required: true, schema: { type: 'string' } },
+      space: {
+        name: 'space',
+        in: 'query',
+        description: '`rooms` is what topics, /layout and the other plain rooms share.',
+        schema: { type: 'string', default: 'rooms' },
+      },
+      reason: {
+        name: 'reason',
+        in: 'query',
+        description: 'For the members to read, at most 120 characters.',
+        schema: { type: 'string' },
+      },
+    },
+    schemas: {
+      RoomSummary: {
+        type: 'object',
+        properties: {
+          space: { type: 'string' },
+          name: { type: 'string' },
+          members: { type: 'integer' },
+          published: { type: 'integer', description: 'Messages since the room came to life on this server.' },
+          since: { type: 'integer', description: 'ms since 1970' },
+        },
+      },
+      RoomDetail: {
+        type: 'object',
+        properties: {
+          space: { type: 'string' },
+          name: { type: 'string' },
+          members: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                id: { type: 'string' },
+                name: { type: 'string', description: 'Empty for one that gave none.' },
+                gateway: { type: 'string' },
+                transport: { type: 'string' },
+                since: { type: 'integer', description: 'ms since 1970' },
+              },
+            },
+          },
+          truncated: { type: 'boolean', description: 'There are more members than are listed.' },
+        },
+      },
+      Error: { type: 'object', properties: { error: { type: 'string' }, code: { type: 'string' } } },
+    },
+  },
+} as const;
+
+function ref(name: string, kind: 'schemas' | 'parameters' = 'schemas'): { readonly $ref: string } {
+  return { $ref: `#/components/${kind}/${name}` };
+}
+
+function json(description: string, schema: object): object {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** The statuses a request may be refused with, 401 always among them. */
+function refusals(...statuses: readonly number[]): Record<number, object> {
+  return Object.fromEntries(
+    [401, ...statuses].map((status) => [status, json(WHY.get(status) ?? '', ref('Error'))]),
+  );
+}
