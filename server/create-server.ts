@@ -1,7 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CloseCode } from '../protocol/close-codes.ts';
-import { LATENCY_TOPIC } from '../protocol/overview.ts';
 import type { QueuedConnection } from './connection/queued-connection.ts';
 import { HeartbeatWheel } from './connection/heartbeat-wheel.ts';
 import { MemoryEngine } from './engines/memory/memory-engine.ts';
@@ -20,7 +19,6 @@ import { GatewayRoutes } from './http/gateway-routes.ts';
 import { ServerOverview } from './http/overview.ts';
 import { RequestRouter } from './http/request-router.ts';
 import { Hub } from './hub/hub.ts';
-import { SHARED_SPACE } from './hub/spaces.ts';
 import { findInstallation } from './installation.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { silentLogger } from './log.ts';
@@ -78,16 +76,16 @@ export function createServer(target: Server | null = null, options: ServerOption
 
   const topicRooms = new TopicRooms(options.rooms === 'open', options.channels);
   const multiplex = new MultiplexGateway(hub, counters, limits, topicRooms);
-  const membersOnly = options.membersOnly ?? false;
+  const common = { hub, counters, limits, membersOnly: options.membersOnly };
   const gateways: Gateway[] = [
-    new RoomsGateway({ name: 'layout', space: SHARED_SPACE, hub, counters, limits, membersOnly }),
-    new RoomsGateway({ name: 'bus', space: 'bus', hub, counters, limits, membersOnly }),
-    new LobbyGateway(hub, counters),
-    new TriggerGateway(hub, counters, limits.joins),
+    new RoomsGateway({ name: 'layout', isShared: true, ...common }),
+    new RoomsGateway({ name: 'bus', isShared: false, ...common }),
+    new LobbyGateway(common),
+    new TriggerGateway(common),
     new EchoGateway('echo'),
   ];
   for (const gateway of gateways) multiplex.route(gateway);
-  multiplex.builtIn(new EchoGateway(LATENCY_TOPIC));
+  multiplex.builtIn(new EchoGateway('latency'));
   multiplex.builtIn(new OverviewGateway(overview));
   const endpoints = new Endpoints(options.origins);
   for (const gateway of [multiplex, ...gateways]) endpoints.add(gateway);

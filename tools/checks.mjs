@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { ensureBuild } from './builds.mjs';
 import { runLintCanary } from './lint-canary.mjs';
+import { tryRemovals } from './removable-gateways.mjs';
 import { cache, inRoot, root } from './root.mjs';
 import { runNode } from './run-program.mjs';
 import { typeScriptSources } from './source-files.mjs';
@@ -22,6 +23,7 @@ export const CHECKS = [
   { name: 'lint', run: checkLint },
   { name: 'lint canary', run: checkLintCanary },
   { name: 'types', run: checkTypes },
+  { name: 'removable gateways', run: checkRemovals },
   { name: 'unused code', run: checkUnused },
   { name: 'unit and integration tests', run: runVitest },
   { name: 'build', run: checkBuild },
@@ -53,7 +55,14 @@ async function checkLint() {
 }
 
 async function checkLintCanary() {
-  const results = await runLintCanary();
+  return summary(await runLintCanary());
+}
+
+async function checkRemovals() {
+  return summary(await tryRemovals());
+}
+
+function summary(results) {
   const failures = results.filter((result) => result.failure !== undefined);
   return {
     passed: results.length - failures.length,

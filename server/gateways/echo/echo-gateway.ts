@@ -1,3 +1,4 @@
+import type { LATENCY_TOPIC } from '../../../protocol/overview.ts';
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
 import type { OpenGateway } from '../gateway.ts';
 
@@ -5,7 +6,7 @@ import type { OpenGateway } from '../gateway.ts';
 export class EchoGateway implements OpenGateway {
   readonly name: string;
 
-  constructor(name: string) {
+  constructor(name: 'echo' | typeof LATENCY_TOPIC) {
     this.name = name;
   }
 

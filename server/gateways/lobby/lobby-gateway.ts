@@ -10,7 +10,7 @@ export class LobbyGateway implements OpenGateway {
   readonly #hub: Hub;
   readonly #counters: Counters;
 
-  constructor(hub: Hub, counters: Counters) {
+  constructor({ hub, counters }: { readonly hub: Hub; readonly counters: Counters }) {
     this.#hub = hub;
     this.#counters = counters;
   }

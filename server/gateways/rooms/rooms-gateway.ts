@@ -1,4 +1,5 @@
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
+import { SHARED_SPACE } from '../../hub/spaces.ts';
 import type { OpenGateway } from '../gateway.ts';
 import { RoomsSession, type RoomsNamespace } from './rooms-session.ts';
 
@@ -6,8 +7,9 @@ import { RoomsSession, type RoomsNamespace } from './rooms-session.ts';
 export class RoomsGateway implements OpenGateway {
   readonly #namespace: RoomsNamespace;
 
-  constructor(namespace: RoomsNamespace) {
-    this.#namespace = namespace;
+  /** `isShared`: its rooms are those that other doors lead to as well, not its own. */
+  constructor({ isShared, ...rest }: Omit<RoomsNamespace, 'space'> & { readonly isShared: boolean }) {
+    this.#namespace = { ...rest, space: isShared ? SHARED_SPACE : rest.name };
   }
 
   get name(): string {

@@ -27,7 +27,7 @@ export interface RoomsNamespace {
   readonly counters: Counters;
   readonly limits: RoomsLimits;
   /** Only members may `NOTIFY` a room (S1 §7). */
-  readonly membersOnly: boolean;
+  readonly membersOnly: boolean | undefined;
 }
 
 /** One connection to `/layout` or `/bus` (S1 §4). */
@@ -91,7 +91,8 @@ export class RoomsSession extends VerbSession {
     const room = asName(request['room'], 'room');
     const { hub, space, membersOnly } = this.#namespace;
     const member = this.#memberships.get(room);
-    if (membersOnly && member === undefined) throw new HubError('not-a-member', 'join the room first');
+    if (membersOnly === true && member === undefined)
+      throw new HubError('not-a-member', 'join the room first');
     const acceptance = hub.publish(space, room, {
       kind: MESSAGE,
       data: request['message'],

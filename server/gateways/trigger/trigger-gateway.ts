@@ -11,11 +11,19 @@ export class TriggerGateway implements OpenGateway {
   readonly #counters: Counters;
   readonly #maxJoins: number;
 
-  /** `maxJoins`: documents one connection may be in; 0 lifts it. */
-  constructor(hub: Hub, counters: Counters, maxJoins: number) {
+  /** `limits.joins`: documents one connection may be in; 0 lifts it. */
+  constructor({
+    hub,
+    counters,
+    limits,
+  }: {
+    readonly hub: Hub;
+    readonly counters: Counters;
+    readonly limits: { readonly joins: number };
+  }) {
     this.#hub = hub;
     this.#counters = counters;
-    this.#maxJoins = maxJoins;
+    this.#maxJoins = limits.joins;
   }
 
   accept(connection: Connection): ConnectionHandler {

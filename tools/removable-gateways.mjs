@@ -1,0 +1,76 @@
+/**
+ * Proves that a gateway is one folder and its place in the composition root: for each folder under
+ * server/gateways, a copy of the server without it, and without what the composition root and the package's
+ * door say of it, must still compile.
+ */
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cache, inRoot } from './root.mjs';
+import { runNode } from './run-program.mjs';
+
+/** Topics and registered channels are the server library's own vocabulary; it cannot be had without them. */
+const FIXED = new Set(['multiplex']);
+const PARTS = ['package.json', 'tsconfig.base.json', 'protocol', 'server'];
+/** Files that may speak of a gateway by name. */
+const ROOTS = ['server/create-server.ts', 'server/index.ts'];
+
+/** One result per folder: `{ failure }` says why it cannot be taken out. */
+export async function tryRemovals() {
+  const folders = readdirSync(inRoot('server/gateways'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !FIXED.has(entry.name))
+    .map((entry) => entry.name);
+  const results = [];
+  for (const folder of folders) results.push(await tryRemoval(folder));
+  return results;
+}
+
+async function tryRemoval(folder) {
+  const copy = cache('removable-gateways');
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true });
+  for (const part of PARTS) cpSync(inRoot(part), join(copy, part), { recursive: true });
+  symlinkSync(inRoot('node_modules'), join(copy, 'node_modules'), 'dir');
+  rmSync(join(copy, 'server/gateways', folder), { recursive: true });
+  for (const file of ROOTS) {
+    const path = join(copy, file);
+    writeFileSync(path, withoutGateway(readFileSync(path, 'utf8'), folder));
+  }
+  const tsc = inRoot('node_modules/typescript/bin/tsc');
+  const { code, output } = await runNode([tsc, '-b', '--pretty', 'false', 'server'], {
+    cwd: copy,
+    allowFailure: true,
+  });
+  rmSync(copy, { recursive: true, force: true });
+  return code === 0 ? {} : { failure: `Without server/gateways/${folder}:\n${output}` };
+}
+
+/** The source without its imports from a gateway's folder and without what it constructs from there. */
+function withoutGateway(source, folder) {
+  const names = [];
+  const statement = new RegExp(
+    String.raw`^(?:import|export) (?:type )?\{([^}]*)\} from '\./gateways/${folder}/[^']*';\n`,
+    'gm',
+  );
+  let rest = source.replace(statement, (_all, list) => {
+    names.push(...list.split(',').map((name) => name.replace(/^\s*type /, '').trim()));
+    return '';
+  });
+  for (const name of names.filter((name) => name !== '')) rest = withoutConstructions(rest, name);
+  return rest;
+}
+
+/** Takes out every line, or run of lines up to the closing bracket, that makes a `new NAME(…)`. */
+function withoutConstructions(source, name) {
+  const lines = source.split('\n');
+  const kept = [];
+  for (let at = 0; at < lines.length; at++) {
+    if (!lines[at].includes(`new ${name}(`)) {
+      kept.push(lines[at]);
+      continue;
+    }
+    const indent = /^ */.exec(lines[at])[0];
+    const closes = (line) => line.startsWith(`${indent})`) || line.startsWith(`${indent}}`);
+    if (/[({[]$/.test(lines[at])) while (!closes(lines[++at]));
+  }
+  return kept.join('\n');
+}
