@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { verb } from '../../test/support/broken-frames.ts';
 import type { Conversation } from '../../test/support/conversation.ts';
 
 export const conversations: readonly Conversation[] = [
   {
     gateway: 'lobby',
+    frame: verb,
     async hold(line, open) {
       const other = await open();
       // A polling peer that has gone stays in its lobby for a while.

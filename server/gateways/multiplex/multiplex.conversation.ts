@@ -1,10 +1,12 @@
 import { expect } from 'vitest';
+import { topicFrame } from '../../test/support/broken-frames.ts';
 import type { Conversation } from '../../test/support/conversation.ts';
 
 export const conversations: readonly Conversation[] = [
   {
     gateway: 'multiplex',
     isTopic: false,
+    frame: topicFrame,
     async hold(line) {
       await line.send('sub,matrix', 'msg,matrix,a,b', 'sub,echo', 'msg,echo,ü');
       expect(await line.next()).toBe('msg,matrix,a,b');

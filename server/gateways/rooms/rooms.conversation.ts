@@ -1,8 +1,10 @@
 import { expect } from 'vitest';
+import { verb } from '../../test/support/broken-frames.ts';
 import type { Conversation } from '../../test/support/conversation.ts';
 
 export const conversations: readonly Conversation[] = ['layout', 'bus'].map((gateway) => ({
   gateway,
+  frame: verb,
   async hold(line, open) {
     const other = await open();
     await line.send('["JOIN",{"room":"matrix","name":"ann"},1]');

@@ -1,9 +1,11 @@
 import { expect } from 'vitest';
+import { verb } from '../../test/support/broken-frames.ts';
 import type { Conversation } from '../../test/support/conversation.ts';
 
 export const conversations: readonly Conversation[] = [
   {
     gateway: 'trigger',
+    frame: verb,
     async hold(line, open) {
       const other = await open();
       await line.send('["JOIN","matrix",1]');

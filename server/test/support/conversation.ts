@@ -1,5 +1,6 @@
 import type { createServer } from '../../create-server.ts';
 import type { Line } from './line.ts';
+import type { SeededRandom } from './random.ts';
 
 /**
  * A short exchange that shows that a gateway is at work behind a line. Every gateway's folder has some, in a
@@ -13,6 +14,8 @@ export interface Conversation {
   readonly isTopic?: boolean;
   /** What the server must be told for it; the same server serves all conversations. */
   readonly options?: Parameters<typeof createServer>[1];
+  /** A frame that is right, or nearly: the fuzzer breaks it. */
+  frame(random: SeededRandom): string;
   /** Speaks on a fresh line; throws when an answer is missing or not what it must be. `open` gives more lines of the same kind. */
   hold(line: Line, open: () => Promise<Line>): Promise<void>;
 }
