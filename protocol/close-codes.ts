@@ -21,6 +21,10 @@ export const CloseCode = {
   internalError: 1011,
   /** SockJS: the text was no JSON. */
   brokenFraming: 3000,
+  /** Taken out of what this connection was for, it alone; the reason says why. */
+  ejected: 4001,
+  /** The room that this connection was for closed, for everybody. */
+  roomClosed: 4002,
   /** The server drains: come back, to another node or in a moment. */
   draining: 4003,
   /** The connection did not read what it was owed, and the outbox is full. */

@@ -142,6 +142,7 @@ export function createServer(target: Server | null = null, options: ServerOption
     wheel.stop();
     upgrades.detach();
     requests.detach();
+    for (const gateway of gateways) gateway.stop?.();
     await hub.stop();
     if (target !== null || !server.listening) return;
     await new Promise<void>((resolve) => {

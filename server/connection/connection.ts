@@ -30,7 +30,7 @@ export interface Connection {
   send(text: string): boolean;
   /** The same for a text that goes to many. */
   sendPrepared(message: PreparedMessage): boolean;
-  /** Sends what is owed, then closes. Closing twice is harmless. Default: 1000. */
+  /** Sends what is owed, then closes. Closing twice is harmless. Default: 1000. The reason is cut to 123 bytes. */
   close(code?: number, reason?: string): void;
   /** Something of ours went wrong while serving it: reports the error and closes with 1011. */
   fail(error: unknown): void;
@@ -43,6 +43,8 @@ export interface ConnectionRequest {
   /** Without the question mark; empty when there was none. */
   readonly query: string;
   readonly remoteAddress: string;
+  /** Of the TCP connection on which the request came; 0 when it is gone already. */
+  readonly remotePort: number;
   /** Raw `Cookie` header; empty when there was none. */
   readonly cookie: string;
 }

@@ -1,6 +1,7 @@
 import { CloseCode } from '../../protocol/close-codes.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { Batch } from './batch.ts';
+import { closeReason } from './close-reason.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import { newConnectionId } from './connection-id.ts';
 import { PreparedMessage } from './prepared-message.ts';
@@ -108,8 +109,9 @@ export abstract class QueuedConnection<Packed> implements Connection {
 
   close(code: number = CloseCode.normal, reason = ''): void {
     if (!this.#isOpen) return;
-    this.shut(code, reason);
-    this.sayGoodbye(code, reason);
+    const fitted = closeReason(reason);
+    this.shut(code, fitted);
+    this.sayGoodbye(code, fitted);
   }
 
   fail(error: unknown): void {

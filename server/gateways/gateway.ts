@@ -15,6 +15,8 @@ export interface GatewayBase {
   readonly origins?: readonly string[];
   /** Where it answers plain HTTP. */
   readonly routes?: readonly HttpRoute[];
+  /** The server goes down: every connection is gone, and nothing more will come. */
+  stop?(): void;
 }
 
 /** A gateway that takes everybody. */

@@ -9,6 +9,11 @@ export interface HttpRequest {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly remoteAddress: string;
+  /**
+   * What may stand in `Access-Control-Allow-Origin` of the answer, so that the page that asks can read it: `*`,
+   * or the origin of that page. Absent: nothing.
+   */
+  readonly grantedOrigin?: string | undefined;
   /** As UTF-8; empty when there was none. */
   readonly body: string;
 }

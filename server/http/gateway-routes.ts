@@ -32,6 +32,7 @@ export class GatewayRoutes {
         query,
         headers: request.headers,
         remoteAddress: request.socket.remoteAddress ?? '',
+        grantedOrigin: origins.grant(request),
         body: await text(request),
       });
     };

@@ -130,6 +130,19 @@ describe('Hub', () => {
     expect(() => hub.join('s', 'b', member('ann'))).toThrow(/1 rooms already/);
   });
 
+  it('finds the rooms below a path as long as they exist', async () => {
+    const { hub } = await setUp();
+    for (const name of ['a', 'a/', 'a/b', 'a/b/c', 'ab/c', 'b/a/']) hub.join('s', name, member('ann'));
+    hub.join('other', 'a/x', member('ann'));
+    hub.join('s', 'a/b', member('bob'));
+    expect(hub.roomsBelow('s', 'a/')).toEqual(['a/', 'a/b', 'a/b/c']);
+    expect(hub.roomsBelow('s', 'a/b/')).toEqual(['a/b/c']);
+    hub.leave('s', 'a/b', 'ann');
+    hub.leave('s', 'a/', 'ann');
+    expect(hub.roomsBelow('s', 'a/')).toEqual(['a/b', 'a/b/c']);
+    expect(hub.roomsBelow('nowhere', 'a/')).toEqual([]);
+  });
+
   it('lets hooks refuse, with their own code or as forbidden', async () => {
     const { hub } = await setUp({
       hooks: {

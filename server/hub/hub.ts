@@ -5,6 +5,7 @@ import type { Engine, RoomAddress } from './engine.ts';
 import { HubError } from './errors.ts';
 import type { Hooks } from './hooks.ts';
 import type { Member } from './member.ts';
+import { NameIndex } from './name-index.ts';
 import type { Draft, Publication } from './publication.ts';
 import { Room } from './room.ts';
 
@@ -35,6 +36,8 @@ export class Hub {
   readonly #limits: HubLimits;
   readonly #hooks: Hooks;
   readonly #spaces = new Map<string, Map<string, Room>>();
+  /** Of the rooms in a space, those with a slash in their names. */
+  readonly #paths = new Map<string, NameIndex>();
   readonly #watchers = new Map<string, Map<string, RoomWatcher>>();
   #roomCount = 0;
 
@@ -63,6 +66,14 @@ export class Hub {
 
   room(space: string, name: string): Room | undefined {
     return this.#spaces.get(space)?.get(name);
+  }
+
+  /**
+   * Names of the rooms of a space that start with `path`, which ends in a slash, the room of that very name
+   * included, in their order.
+   */
+  roomsBelow(space: string, path: string): string[] {
+    return this.#paths.get(space)?.startingWith(path) ?? [];
   }
 
   /** One watcher per room; the room need not exist. Returns an unsubscribe function. */
@@ -152,12 +163,18 @@ export class Hub {
     if (rooms === undefined) this.#spaces.set(address.space, (rooms = new Map()));
     rooms.set(address.name, room);
     this.#roomCount++;
+    if (address.name.includes('/')) {
+      let paths = this.#paths.get(address.space);
+      if (paths === undefined) this.#paths.set(address.space, (paths = new NameIndex()));
+      paths.add(address.name);
+    }
     this.#engine.subscribe(address);
     return room;
   }
 
   #close(room: Room): void {
     this.#spaces.get(room.address.space)?.delete(room.address.name);
+    if (room.address.name.includes('/')) this.#paths.get(room.address.space)?.delete(room.address.name);
     this.#roomCount--;
     this.#engine.unsubscribe(room.address);
   }

@@ -9,6 +9,7 @@ export function admissionRequest(known: ConnectionRequest, request: IncomingMess
     path: known.path,
     query: known.query,
     remoteAddress: known.remoteAddress,
+    remotePort: known.remotePort,
     cookie: known.cookie,
     headers: request.headers,
     subprotocols: offered

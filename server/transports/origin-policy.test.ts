@@ -70,3 +70,23 @@ describe('OriginPolicy#isCrossSite', () => {
     expect(policy.isCrossSite(request({ host, origin: 'http://evil.example' }))).toBe(true);
   });
 });
+
+describe('OriginPolicy#grant', () => {
+  const evil = request({ origin: 'http://evil.example', host });
+
+  it('names an origin only to that origin, and none to strangers', () => {
+    const policy = new OriginPolicy(['https://friend.example']);
+    const friend = request({ origin: 'https://friend.example', host });
+    expect(policy.grant(friend)).toBe('https://friend.example');
+    expect(policy.grant(evil)).toBeUndefined();
+    expect(policy.grant(request({ origin: 'null', host }))).toBeUndefined();
+    expect(policy.grant(request({ host }))).toBeUndefined();
+  });
+
+  it('names nobody where all may come', () => {
+    const policy = new OriginPolicy(['*', 'https://friend.example']);
+    for (const one of [evil, request({ host }), request({ origin: 'https://friend.example', host })]) {
+      expect(policy.grant(one)).toBe('*');
+    }
+  });
+});

@@ -31,6 +31,12 @@ export class OriginPolicy {
     return this.#allowsAll ? 'foreign' : 'refused';
   }
 
+  /** What `Access-Control-Allow-Origin` may say in an answer without credentials; `undefined`: nothing. */
+  grant(request: IncomingMessage): string | undefined {
+    if (this.#allowsAll) return '*';
+    return this.judge(request) === 'trusted' ? request.headers.origin : undefined;
+  }
+
   /** True when a request that changes something comes from another site's page (CONTRACT §2). */
   isCrossSite(request: IncomingMessage): boolean {
     if (this.judge(request) === 'refused') return true;

@@ -141,6 +141,7 @@ export class SockJSTransport {
       path: match.path,
       query: match.query,
       remoteAddress: address,
+      remotePort: request.socket.remotePort ?? 0,
       cookie: request.headers.cookie ?? '',
     };
     const begin = (): void => {

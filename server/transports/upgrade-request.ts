@@ -23,4 +23,8 @@ export class UpgradeRequest implements ConnectionRequest {
   get remoteAddress(): string {
     return this.#socket.remoteAddress ?? '';
   }
+
+  get remotePort(): number {
+    return this.#socket.remotePort ?? 0;
+  }
 }

@@ -40,6 +40,7 @@ export class Channel implements Connection, Subscription {
       path: `/${gateway.name}`,
       query: request.query,
       remoteAddress: request.remoteAddress,
+      remotePort: request.remotePort,
       cookie: request.cookie,
       headers: {},
       subprotocols: [],

@@ -3,7 +3,7 @@ import type { Hub } from '../../hub/hub.ts';
 import type { Member } from '../../hub/member.ts';
 import { MESSAGE } from '../../hub/publication.ts';
 import { SHARED_SPACE } from '../../hub/spaces.ts';
-import { topicText } from './topic-member.ts';
+import { publicationText } from '../publication-text.ts';
 
 /** A member of a registered room, through whichever door it came. */
 export interface RoomParticipant {
@@ -35,7 +35,7 @@ export class RegisteredRoom extends EventEmitter<{
       published: ({ kind, data, sender }) => {
         if (kind !== MESSAGE) return;
         const member = sender.id === null ? undefined : hub.room(SHARED_SPACE, name)?.get(sender.id);
-        this.emit('message', topicText(data), member === undefined ? undefined : participant(member));
+        this.emit('message', publicationText(data), member === undefined ? undefined : participant(member));
       },
     });
   }

@@ -5,6 +5,7 @@ import type { Hub } from '../../hub/hub.ts';
 import type { Format, Member } from '../../hub/member.ts';
 import { MESSAGE } from '../../hub/publication.ts';
 import { SHARED_SPACE } from '../../hub/spaces.ts';
+import { publicationText } from '../publication-text.ts';
 import type { Subscription } from './subscription.ts';
 
 /** A subscription to a room: what is published there comes as `msg,TOPIC,…`, and `msg` publishes (S2 §4). */
@@ -87,15 +88,9 @@ export interface TopicOwner {
   refused(error: unknown): void;
 }
 
-/** A publication's text on a topic: strings as they are, other JSON values as their JSON text (CONTRACT §3). */
-export function topicText(data: unknown): string {
-  if (typeof data === 'string') return data;
-  return data === undefined ? '' : JSON.stringify(data);
-}
-
 const TOPIC_FORMAT: Format<PreparedMessage> = {
   encode: ({ kind, room, data }) => {
     if (kind !== MESSAGE) return undefined;
-    return new PreparedMessage(encodeFrame('msg', escapeTopic(room), topicText(data)));
+    return new PreparedMessage(encodeFrame('msg', escapeTopic(room), publicationText(data)));
   },
 };
