@@ -1,21 +1,10 @@
+import { BROWSER_TRANSPORTS } from './browser-transports.ts';
 import { expect, test } from './fixtures.ts';
-
-const TRANSPORTS = [
-  'websocket',
-  'xhr-streaming',
-  'eventsource',
-  'htmlfile',
-  'iframe-eventsource',
-  'iframe-htmlfile',
-  'xhr-polling',
-  'iframe-xhr-polling',
-  'jsonp-polling',
-];
 
 const numbered = (who: string): string[] => Array.from({ length: 20 }, (_, i) => `${who} ${i + 1}`);
 
 test.describe('Transports', () => {
-  for (const transport of TRANSPORTS) {
+  for (const transport of BROWSER_TRANSPORTS) {
     test(`${transport} carries a conversation in order, each message once`, async ({ openUser, room }) => {
       const ann = await openUser({ nickname: 'Ann' });
       const bob = await openUser({ nickname: 'Bob' });

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import { verb } from '../../test/support/broken-frames.ts';
 import type { Conversation } from '../../test/support/conversation.ts';
 
@@ -8,8 +8,8 @@ export const conversations: readonly Conversation[] = [
     frame: verb,
     async hold(line) {
       await line.send('one', 'tü, "2"');
-      expect(await line.next()).toBe('one');
-      expect(await line.next()).toBe('tü, "2"');
+      assert.equal(await line.next(), 'one');
+      assert.equal(await line.next(), 'tü, "2"');
     },
   },
 ];

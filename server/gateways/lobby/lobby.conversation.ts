@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import { verb } from '../../test/support/broken-frames.ts';
 import type { Conversation } from '../../test/support/conversation.ts';
 
@@ -13,11 +13,11 @@ export const conversations: readonly Conversation[] = [
       const lobby = JSON.stringify(randomUUID());
       await line.send(`["JOIN",${lobby}]`);
       const [, own] = JSON.parse(await line.next()) as [string, string];
-      expect(JSON.parse(await line.next())).toEqual(['PEERS', []]);
+      assert.deepEqual(JSON.parse(await line.next()), ['PEERS', []]);
       await other.send(`["JOIN",${lobby}]`, `["RTCSIGNAL",{"to":${JSON.stringify(own)},"type":"offer"}]`);
       const [event, newcomer] = JSON.parse(await line.next()) as [string, string];
-      expect(event).toBe('JOINED');
-      expect(JSON.parse(await line.next())).toEqual([
+      assert.equal(event, 'JOINED');
+      assert.deepEqual(JSON.parse(await line.next()), [
         'RTCSIGNAL',
         { to: own, type: 'offer', from: newcomer },
       ]);

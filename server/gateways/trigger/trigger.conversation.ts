@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import { verb } from '../../test/support/broken-frames.ts';
 import type { Conversation } from '../../test/support/conversation.ts';
 
@@ -9,9 +9,9 @@ export const conversations: readonly Conversation[] = [
     async hold(line, open) {
       const other = await open();
       await line.send('["JOIN","matrix",1]');
-      expect(await line.next()).toBe('["ACK",1]');
+      assert.equal(await line.next(), '["ACK",1]');
       await other.send('["BROADCAST_EVENTS","matrix",[1,2]]');
-      expect(await line.next()).toBe('["EVENTS",[1,2]]');
+      assert.equal(await line.next(), '["EVENTS",[1,2]]');
       await other.close();
     },
   },

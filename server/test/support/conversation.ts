@@ -5,7 +5,7 @@ import type { SeededRandom } from './random.ts';
 /**
  * A short exchange that shows that a gateway is at work behind a line. Every gateway's folder has some, in a
  * file `*.conversation.ts` that exports `conversations`; the suites that try every gateway on every transport
- * collect them.
+ * collect them, in Node and in a browser, so it asserts with `node:assert`.
  */
 export interface Conversation {
   /** Name of the gateway, as in its path. */
