@@ -1,8 +1,17 @@
+import { once } from 'node:events';
+import WebSocket from 'ws';
 import { expect, test } from './fixtures.ts';
 
 /** As much of `/client/roomplex.js` as is needed here. */
 interface ClientModule {
   connect(url: string): { room(name: string): { join(): Promise<void> } };
+}
+
+/** A client that is no browser. */
+async function openSocket(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(url);
+  await once(socket, 'open');
+  return socket;
 }
 
 test.describe('Dashboard', () => {
@@ -30,8 +39,8 @@ test.describe('Dashboard', () => {
     await bob.chat.open(room, '?transport=xhr-streaming');
     await expect(watcher.dashboard.cell(room, 2)).toHaveText('2');
     await expect(watcher.dashboard.figure('Connections')).toHaveText('3');
-    await expect(watcher.dashboard.transports).toContainText(/websocket\s*2/);
-    await expect(watcher.dashboard.transports).toContainText(/xhr-streaming\s*1/);
+    await expect.poll(() => watcher.dashboard.connections('multiplex', 'websocket')).toBe('2');
+    expect(await watcher.dashboard.connections('multiplex', 'xhr-streaming')).toBe('1');
 
     await ann.chat.say('hello');
     await expect(watcher.dashboard.cell(room, 3)).toHaveText('1');
@@ -42,6 +51,52 @@ test.describe('Dashboard', () => {
     await ann.shell.page.close();
     await expect(watcher.dashboard.noRooms).toBeVisible();
     await expect(watcher.dashboard.figure('Connections')).toHaveText('2');
+  });
+
+  test('shows who speaks what over what, as it changes', async ({ openUser, startServer }) => {
+    const server = await startServer();
+    const watcher = await openUser({ server });
+    await watcher.shell.goTo('/');
+    const { dashboard } = watcher;
+    await expect(dashboard.matrix.getByRole('rowheader')).toHaveText(['multiplex']);
+    expect(await dashboard.connections('multiplex', 'websocket')).toBe('1');
+    await expect(dashboard.matrix.getByRole('columnheader', { name: 'all' })).toHaveCount(0);
+
+    const open = (path: string): Promise<WebSocket> =>
+      openSocket(`${server.url.replace('http', 'ws')}${path}`);
+    const layouts = [await open('/layout'), await open('/layout')];
+    const echo = await open('/echo');
+    await expect.poll(() => dashboard.connections('layout', 'websocket-raw')).toBe('2');
+    await expect.poll(() => dashboard.connections('echo', 'websocket-raw')).toBe('1');
+    expect(await dashboard.connections('echo', 'websocket')).toBe('·\n0');
+    expect(await dashboard.connections('echo', 'all')).toBe('1');
+    expect(await dashboard.connections('all', 'websocket-raw')).toBe('3');
+    expect(await dashboard.connections('all', 'all')).toBe('4');
+
+    for (const socket of [...layouts, echo]) socket.close();
+    await expect(dashboard.matrix.getByRole('rowheader')).toHaveText(['multiplex']);
+  });
+
+  test('tells who was turned away and why, and that it goes on', async ({ openUser, startServer }) => {
+    const server = await startServer();
+    const watcher = await openUser({ server });
+    await watcher.shell.goTo('/');
+    const { turnedAway } = watcher.dashboard;
+    await expect(turnedAway).toContainText('Nothing.');
+    const socket = await openSocket(`${server.url.replace('http', 'ws')}/layout`);
+    for (const frame of ['no verb', '["WHAT"]', '["WHAT"]']) socket.send(frame);
+    await expect(turnedAway).toContainText('3 times');
+    const places = turnedAway.getByRole('region');
+    await expect(places).toHaveCount(1);
+    await expect(turnedAway.getByRole('heading', { name: 'layout' })).toBeVisible();
+    await expect(turnedAway.getByRole('listitem')).toHaveText([
+      /unknown event\s*(just now|\d+ s ago)\s*2/,
+      /bad request\s*(just now|\d+ s ago)\s*1/,
+    ]);
+    // What happened before the page was opened is no news.
+    await watcher.shell.page.reload();
+    await expect(turnedAway.getByRole('listitem')).toHaveText([/unknown event\s*2/, /bad request\s*1/]);
+    socket.close();
   });
 
   test('lists the members of a room, live', async ({ openUser, room }) => {

@@ -19,6 +19,37 @@ test.describe('On a phone', () => {
     }
   });
 
+  test('many protocols and transports scroll within their panel', async ({ openUser, startServer }) => {
+    const server = await startServer();
+    const ann = await openUser({ ...PHONE, server });
+    await ann.shell.goTo('/');
+    const { page } = ann.shell;
+    await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.src = '/client/sockjs.min.js';
+      document.head.append(script);
+      await new Promise((resolve) => script.addEventListener('load', resolve));
+      const { SockJS } = globalThis as unknown as { SockJS: new (...rest: unknown[]) => unknown };
+      for (const transports of ['websocket', 'xhr-streaming', 'eventsource', 'xhr-polling'])
+        new SockJS('/lobby', null, { transports });
+      new WebSocket('/layout');
+    });
+    await expect.poll(() => ann.dashboard.connections('all', 'all')).toBe('6');
+    const widths = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.clientWidth,
+    ]);
+    expect(widths[0]).toBe(widths[1]);
+    const corner = ann.dashboard.matrix.getByRole('columnheader', { name: 'all' });
+    await expect(corner).not.toBeInViewport();
+    await ann.dashboard.matrix.locator('..').focus();
+    await expect(async () => {
+      await page.keyboard.press('ArrowRight');
+      await expect(corner).toBeInViewport({ timeout: 50 });
+    }).toPass();
+    await expect(ann.dashboard.matrix.getByRole('rowheader', { name: 'lobby' })).toBeInViewport();
+  });
+
   test('a conversation, its rooms and its members take turns', async ({ openUser, room }) => {
     const ann = await openUser({ ...PHONE, nickname: 'Ann' });
     const bob = await openUser({ nickname: 'Bob' });

@@ -23,6 +23,22 @@ export interface RoomSummary {
   readonly since: number;
 }
 
+/** How many live connections there are of a protocol over a transport. */
+export interface ConnectionCount {
+  readonly gateway: string;
+  readonly transport: string;
+  readonly connections: number;
+}
+
+/** How often input was dropped or refused since start. */
+export interface IgnoredCount {
+  /** The gateway it was meant for, or what else turned it away: `sockjs`, `upgrade`, `http`, … */
+  readonly place: string;
+  /** In a word or two with hyphens between: `bad-request`. */
+  readonly reason: string;
+  readonly count: number;
+}
+
 export interface Overview {
   readonly type: 'overview';
   /** ms since 1970, by the server's clock. */
@@ -34,11 +50,15 @@ export interface Overview {
   readonly connections: number;
   readonly byTransport: Readonly<Record<string, number>>;
   readonly byGateway: Readonly<Record<string, number>>;
+  /** Each pair that has a connection; {@link Overview.byTransport} and {@link Overview.byGateway} are its sums. */
+  readonly byGatewayAndTransport: readonly ConnectionCount[];
   /** Totals since start. */
   readonly received: number;
   readonly published: number;
   readonly delivered: number;
   readonly ignored: number;
+  /** What {@link Overview.ignored} consists of. */
+  readonly ignoredBy: readonly IgnoredCount[];
   /** Number of rooms there are; {@link Overview.rooms} may list fewer. */
   readonly roomCount: number;
   /** The rooms with most members first, at most 500. */

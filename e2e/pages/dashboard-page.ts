@@ -36,8 +36,25 @@ export class DashboardPage {
     return this.page.getByRole('list', { name: /^Members of/ }).getByRole('listitem');
   }
 
-  get transports(): Locator {
-    return this.page.getByRole('region', { name: 'Transports' });
+  /** Connections by protocol and transport. */
+  get matrix(): Locator {
+    return this.page.getByRole('table', { name: 'Connections by protocol and transport' });
+  }
+
+  /** What the server dropped or refused. */
+  get turnedAway(): Locator {
+    return this.page.getByRole('region', { name: 'Turned away' });
+  }
+
+  /** How many speak this protocol over this transport; `all` sums up. */
+  async connections(protocol: string, transport: string): Promise<string | null> {
+    const heads = await this.matrix.getByRole('columnheader').allTextContents();
+    const column = heads.findIndex((head) => head.trim() === transport) - 1;
+    const row = this.matrix
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('rowheader', { name: protocol, exact: true }) });
+    if (column < 0 || (await row.count()) === 0) return null;
+    return (await row.getByRole('cell').nth(column).innerText()).trim();
   }
 
   get showAll(): Locator {

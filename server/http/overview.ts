@@ -1,5 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Overview, RoomDetail, RoomSummary } from '../../protocol/overview.ts';
+import type {
+  ConnectionCount,
+  IgnoredCount,
+  Overview,
+  RoomDetail,
+  RoomSummary,
+} from '../../protocol/overview.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Room } from '../hub/room.ts';
 import type { Counters } from '../telemetry/counters.ts';
@@ -33,9 +39,11 @@ export class ServerOverview {
   overview(): Overview {
     const byTransport = new Map<string, number>();
     const byGateway = new Map<string, number>();
+    const pairs: ConnectionCount[] = [];
     let connections = 0;
     for (const [key, count] of this.#counters.connections) {
       const [gateway = '', transport = ''] = key.split(' ');
+      pairs.push({ gateway, transport, connections: count });
       byTransport.set(transport, (byTransport.get(transport) ?? 0) + count);
       byGateway.set(gateway, (byGateway.get(gateway) ?? 0) + count);
       connections += count;
@@ -48,10 +56,12 @@ export class ServerOverview {
       connections,
       byTransport: Object.fromEntries(byTransport),
       byGateway: Object.fromEntries(byGateway),
+      byGatewayAndTransport: pairs,
       received: this.#counters.received,
       published: this.#counters.published,
       delivered: this.#counters.delivered,
       ignored: this.#counters.ignoredTotal,
+      ignoredBy: ignoredCounts(this.#counters),
       roomCount: this.#hub.roomCount,
       rooms: this.#largestRooms(),
       memoryBytes: process.memoryUsage.rss(),
@@ -80,6 +90,13 @@ const LISTED = 500;
 
 function summary({ address, size, published, since }: Room): RoomSummary {
   return { space: address.space, name: address.name, members: size, published, since };
+}
+
+function ignoredCounts({ ignored }: Counters): IgnoredCount[] {
+  return [...ignored].map(([key, count]) => {
+    const [place = '', reason = ''] = key.split(' ');
+    return { place, reason, count };
+  });
 }
 
 /** Equal lengths for the constant-time comparison. */

@@ -80,6 +80,7 @@ export const dashboardLayout = css`
     align-items: start;
   }
 
+  .main,
   .beside {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -92,6 +93,13 @@ export const dashboardLayout = css`
 
   .beside h2 {
     margin-bottom: var(--rp-space-2);
+  }
+
+  .beside > .panel > header {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: var(--rp-space-3);
   }
 
   .totals {
@@ -110,9 +118,19 @@ export const dashboardLayout = css`
     font-variant-numeric: tabular-nums;
   }
 
-  .rooms {
+  .rooms,
+  .connections {
     min-width: 0;
     overflow: hidden;
+  }
+
+  .connections > header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 0 var(--rp-space-3);
+    padding: var(--rp-space-4) var(--rp-space-5) 0;
   }
 
   .rooms > header {
@@ -219,8 +237,7 @@ export const dashboardLayout = css`
       grid-template-columns: 1fr 1fr;
     }
 
-    .beside > rp-room-detail,
-    .beside > .panel:last-child {
+    .beside > rp-room-detail {
       grid-column: 1 / -1;
     }
   }
@@ -253,7 +270,8 @@ export const dashboardLayout = css`
       padding-inline: var(--rp-space-4);
     }
 
-    .rooms > header {
+    .rooms > header,
+    .connections > header {
       padding-inline: var(--rp-space-4);
     }
 

@@ -1,13 +1,15 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import '../components/rp-connection-matrix.ts';
+import '../components/rp-ignored-list.ts';
 import '../components/rp-room-detail.ts';
 import '../components/rp-room-table.ts';
-import '../components/rp-share-list.ts';
 import '../components/rp-sparkline.ts';
 import type { Overview } from '../../protocol/overview.ts';
 import { brokenIcon, lockIcon, roomsIcon, searchIcon } from '../components/icons.ts';
 import type { RoomSelectEvent, RoomSortEvent } from '../components/rp-room-table.ts';
 import { formatBytes, formatCount, formatMany, formatRate, formatSpan } from '../format.ts';
+import { connectionMatrix } from '../state/connection-matrix.ts';
 import type { DashboardStore, Rate } from '../state/dashboard-store.ts';
 import { listRooms, nextOrder, type RoomOrder } from '../state/room-list.ts';
 import { chatPath } from '../state/route.ts';
@@ -83,8 +85,8 @@ export class RpDashboardPage extends LitElement {
             : html`<div class="content ${phase === 'live' ? '' : 'stale'}">
                 ${this.renderFigures(overview)}
                 <div class="columns">
-                  ${this.renderRooms(overview)}
-                  <div class="beside">${this.renderDetail()} ${this.renderShares(overview)}</div>
+                  <div class="main">${this.renderConnections(overview)} ${this.renderRooms(overview)}</div>
+                  <div class="beside">${this.renderDetail()} ${this.renderTotals(overview)}</div>
                 </div>
               </div>`
         }
@@ -158,28 +160,46 @@ export class RpDashboardPage extends LitElement {
     `;
   }
 
-  private renderShares(overview: Overview): TemplateResult {
+  private renderConnections(overview: Overview): TemplateResult {
+    const matrix = connectionMatrix(overview.byGatewayAndTransport);
+    const { protocols, transports, total } = matrix;
     return html`
-      <section class="panel" aria-labelledby="by-transport">
-        <h2 id="by-transport">Transports</h2>
-        <rp-share-list .parts=${overview.byTransport} nothing="No connections."></rp-share-list>
+      <section class="panel connections" aria-labelledby="connections">
+        <header>
+          <h2 id="connections">Protocols and transports</h2>
+          <p class="muted small">
+            ${
+              total === 0
+                ? null
+                : `${formatMany(protocols.length, 'protocol')} over ${formatMany(transports.length, 'transport')}`
+            }
+          </p>
+        </header>
+        <rp-connection-matrix .matrix=${matrix}></rp-connection-matrix>
       </section>
-      <section class="panel" aria-labelledby="by-gateway">
-        <h2 id="by-gateway">Gateways</h2>
-        <rp-share-list .parts=${overview.byGateway} nothing="No connections."></rp-share-list>
-      </section>
+    `;
+  }
+
+  private renderTotals(overview: Overview): TemplateResult {
+    return html`
       <section class="panel" aria-labelledby="totals">
         <h2 id="totals">Since the start</h2>
         <dl class="totals">
           ${this.renderTotal('Received', overview.received)}
           ${this.renderTotal('Published', overview.published)}
           ${this.renderTotal('Delivered', overview.delivered)}
-          ${this.renderTotal('Ignored', overview.ignored)}
           <dt>Uptime</dt>
           <dd>${formatSpan(this.serverNow - overview.startedAt)}</dd>
           <dt>Memory</dt>
           <dd>${formatBytes(overview.memoryBytes)}</dd>
         </dl>
+      </section>
+      <section class="panel" aria-labelledby="ignored">
+        <header>
+          <h2 id="ignored">Turned away</h2>
+          <p class="figures muted small">${formatMany(overview.ignored, 'time')}</p>
+        </header>
+        <rp-ignored-list .places=${this.dashboard.ignored}></rp-ignored-list>
       </section>
     `;
   }

@@ -1,6 +1,7 @@
 import type { Channel, Client } from '../../client/index.ts';
 import { type Overview, OVERVIEW_TOPIC, type RoomDetail } from '../../protocol/overview.ts';
 import type { ConnectionStore } from './connection-store.ts';
+import { IgnoredLog, type IgnoredPlace } from './ignored-log.ts';
 import { parseOverviewMessage } from './overview-message.ts';
 import { RateMeter } from './rate-meter.ts';
 import { RingBuffer } from './ring-buffer.ts';
@@ -36,6 +37,7 @@ export class DashboardStore extends Store {
   readonly #connection: ConnectionStore;
   readonly #meters = new Map(TOTALS.map((total) => [total, new RateMeter()]));
   readonly #histories = new Map(TOTALS.map((total) => [total, new RingBuffer<number>(HISTORY_SECONDS)]));
+  readonly #ignored = new IgnoredLog();
   #channel: Channel | null = null;
   #client: Client | null = null;
   #overview: Overview | null = null;
@@ -81,6 +83,11 @@ export class DashboardStore extends Store {
   get detail(): RoomDetail | null {
     const { space, name } = this.#selected ?? {};
     return this.#detail?.name === name && this.#detail?.space === space ? this.#detail : null;
+  }
+
+  /** What the server turned away. */
+  get ignored(): readonly IgnoredPlace[] {
+    return this.#ignored.places;
   }
 
   rate(total: Total): Rate {
@@ -159,6 +166,7 @@ export class DashboardStore extends Store {
       this.#tokenWasRefused = false;
       this.#overview = message;
       this.#receivedAt = Date.now();
+      this.#ignored.read(message.ignoredBy, this.#receivedAt);
       for (const [total, meter] of this.#meters) meter.read(message[total], this.#receivedAt);
     }
     this.changed();
