@@ -27,6 +27,8 @@ import { Counters } from './telemetry/counters.ts';
 import { ConnectionRegistry } from './transports/connection-registry.ts';
 import { Endpoints } from './transports/endpoints.ts';
 import { OriginPolicy } from './transports/origin-policy.ts';
+import { SessionsByAddress } from './transports/sessions-by-address.ts';
+import { SocketIOTransport } from './transports/socketio-transport.ts';
 import { SockJSTransport } from './transports/sockjs-transport.ts';
 import { UpgradeRouter } from './transports/upgrade-router.ts';
 import { WebSocketTransport } from './transports/websocket-transport.ts';
@@ -102,6 +104,7 @@ export function createServer(target: Server | null = null, options: ServerOption
     onFault: (error: unknown) => log.error('a connection failed', { error: stackOf(error) }),
     onGone: (connection: QueuedConnection<unknown>) => registry.remove(connection),
   };
+  const sessions = new SessionsByAddress(limits.sessions);
   const websockets = new WebSocketTransport(wires, { ...surroundings, wheel }, registry);
   const sockjs = new SockJSTransport({
     ...surroundings,
@@ -109,12 +112,21 @@ export function createServer(target: Server | null = null, options: ServerOption
     registry,
     heartbeatMs,
     bodyLimit: limits.body,
-    sessionLimit: limits.sessions,
+    sessions,
     log: (severity, line) => {
       // The package's faults are answers to what clients send, and could fill any log.
       if (severity === 'error') counters.ignore('sockjs', 'faulty-request');
       log.debug(line);
     },
+  });
+  const socketio = new SocketIOTransport({
+    ...surroundings,
+    endpoints,
+    registry,
+    heartbeatMs,
+    bodyLimit: limits.body,
+    lineLimit: limits.connections,
+    sessions,
   });
   let isReady = true;
   const app = createApp({
@@ -128,10 +140,11 @@ export function createServer(target: Server | null = null, options: ServerOption
     busMessageLimit: limits.busMessage,
     isReady: () => isReady,
   });
-  const upgrades = new UpgradeRouter(server, websockets, { endpoints, registry, counters });
+  const upgrades = new UpgradeRouter(server, { websockets, socketio, endpoints, registry, counters });
   const requests = new RequestRouter(server, endpoints, {
     routes: new GatewayRoutes(counters, log),
     sockjs,
+    socketio,
     app,
   });
   const started = hub.start();
@@ -139,6 +152,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   async function shutDown(): Promise<void> {
     isReady = false;
     await registry.drain(CloseCode.goingAway, 'server going away', DRAIN_MS);
+    socketio.close();
     wheel.stop();
     upgrades.detach();
     requests.detach();

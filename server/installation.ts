@@ -12,10 +12,13 @@ export interface Installation {
   readonly clientRoot: string;
   /** Folder of the stock client's own build, `sockjs.min.js`. */
   readonly stockClientRoot: string;
+  /** Folder of the builds of the stock Socket.IO client, `socket.io.js` and others. */
+  readonly socketIOClientRoot: string;
 }
 
 /** Looks from this file upwards for the package it belongs to. */
 export function findInstallation(): Installation {
+  const require = createRequire(import.meta.url);
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
@@ -23,6 +26,7 @@ export function findInstallation(): Installation {
     version,
     webRoot: join(folder, 'dist', 'web'),
     clientRoot: join(folder, 'dist', 'browser'),
-    stockClientRoot: dirname(createRequire(import.meta.url).resolve('sockjs-client/dist/sockjs.min.js')),
+    stockClientRoot: dirname(require.resolve('sockjs-client/dist/sockjs.min.js')),
+    socketIOClientRoot: join(dirname(require.resolve('socket.io/package.json')), 'client-dist'),
   };
 }

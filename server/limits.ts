@@ -2,7 +2,7 @@
 export interface Limits {
   /** Bytes of one message, on every transport. @default 131072 */
   message: number;
-  /** Bytes of one HTTP request body; a SockJS client may put several messages into one. @default 4194304 */
+  /** Bytes of one HTTP request body; a SockJS or Socket.IO client may put several messages into one. @default 4194304 */
   body: number;
   /** Bytes of a `POST /bus-message` body (S1 §4). @default 102400 */
   busMessage: number;
@@ -24,7 +24,7 @@ export interface Limits {
   rooms: number;
   /** Connections in all. @default 100000 */
   connections: number;
-  /** Open SockJS sessions over HTTP from one address. @default 1000 */
+  /** Open SockJS and Socket.IO sessions over HTTP from one address. @default 1000 */
   sessions: number;
 }
 

@@ -18,7 +18,7 @@ export interface ConnectionHandler {
  * channel on a connection shared with others.
  */
 export interface Connection {
-  /** Unique in this server process; never reused. */
+  /** Unique in this server process; no two open connections ever share it. */
   readonly id: string;
   /** What carries it in the end: `websocket`, `websocket-raw`, `xhr-streaming`, … A channel says what its carrier says. */
   readonly transport: string;

@@ -34,7 +34,7 @@ export interface ConnectionOwner {
  * limit: then the peer counts as a slow consumer and is cut off.
  */
 export abstract class QueuedConnection<Packed> implements Connection {
-  readonly id = newConnectionId();
+  readonly id: string;
   abstract readonly transport: string;
   readonly #owner: ConnectionOwner;
   protected readonly surroundings: ConnectionSurroundings;
@@ -48,7 +48,14 @@ export abstract class QueuedConnection<Packed> implements Connection {
   #ownCode: number | undefined;
   #ownReason = '';
 
-  constructor(owner: ConnectionOwner, wire: Wire<Packed>, surroundings: ConnectionSurroundings) {
+  /** `id`: as {@link Connection.id}, where the line has one that its peer knows too. */
+  constructor(
+    owner: ConnectionOwner,
+    wire: Wire<Packed>,
+    surroundings: ConnectionSurroundings,
+    id: string = newConnectionId(),
+  ) {
+    this.id = id;
     this.#owner = owner;
     this.surroundings = surroundings;
     this.#wire = wire;

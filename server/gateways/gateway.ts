@@ -9,6 +9,11 @@ export type Gateway = OpenGateway | GuardedGateway;
 export interface GatewayBase {
   /** Also the topic under which the multiplex gateway offers it, and its path without the slash. */
   readonly name: string;
+  /**
+   * Its messages are JSON arrays that start with an event's name. Where a transport has events of its own
+   * (Socket.IO), they travel as such; the messages of other gateways travel as the strings they are.
+   */
+  readonly speaksEvents?: boolean;
   /** Bytes of one message; 0 lifts it. Absent: what holds for the server. */
   readonly messageLimit?: number;
   /** Origins that browsers may come from to this gateway, beside those the server allows; `*` allows all. */

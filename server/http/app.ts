@@ -8,7 +8,7 @@ import type { Counters } from '../telemetry/counters.ts';
 import type { OriginPolicy } from '../transports/origin-policy.ts';
 import { adminApi } from './api/admin-api.ts';
 import { busMessage } from './bus-message.ts';
-import { clientFiles } from './client-files.ts';
+import { clientFiles, socketIOClientFiles } from './client-files.ts';
 import { createMetrics } from './metrics.ts';
 import type { ServerOverview } from './overview.ts';
 import { errorPage } from './error-page.ts';
@@ -38,7 +38,10 @@ export function createApp(surroundings: AppSurroundings): Express {
   app.disable('x-powered-by');
   // On our own answers only: whoever shares the HTTP server with us has rules of its own.
   const guards = [securityHeaders(), refuseCrossSite(origins, counters)];
-  app.use(['/healthcheck', '/healthz', '/readyz', '/metrics', '/bus-message', '/api', '/client'], guards);
+  app.use(
+    ['/healthcheck', '/healthz', '/readyz', '/metrics', '/bus-message', '/api', '/client', '/socket.io'],
+    guards,
+  );
   app.get('/healthcheck', (_request, response) => {
     response.send('OK');
   });
@@ -58,6 +61,7 @@ export function createApp(surroundings: AppSurroundings): Express {
   app.use('/bus-message', busMessage(hub, surroundings.busMessageLimit));
   app.use('/api', adminApi(hub, overview, surroundings.busMessageLimit));
   app.use('/client', clientFiles(surroundings.installation));
+  app.use('/socket.io', socketIOClientFiles(surroundings.installation));
   if (web !== undefined && web !== false) app.use(guards, webApp(web));
   app.use(reportErrors(log));
   return app;

@@ -1,32 +1,41 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 import type { Endpoints } from '../transports/endpoints.ts';
+import type { SocketIOTransport } from '../transports/socketio-transport.ts';
 import type { SockJSTransport } from '../transports/sockjs-transport.ts';
+import { isClientScript } from './client-files.ts';
 import { errorPage } from './error-page.ts';
 import type { GatewayRoutes } from './gateway-routes.ts';
 
 /**
- * The one listener for requests: what gateways answer themselves first, then SockJS base URLs, then our pages
- * and API, then whoever listened on the server before us, then 404.
+ * The one listener for requests: what gateways answer themselves first, then Socket.IO and SockJS base URLs, then
+ * our pages and API, then whoever listened on the server before us, then 404.
  */
 export class RequestRouter {
   readonly #server: Server;
   readonly #endpoints: Endpoints;
   readonly #routes: GatewayRoutes;
   readonly #sockjs: SockJSTransport;
+  readonly #socketio: SocketIOTransport;
   readonly #app: Express;
   readonly #others: readonly RequestListener[];
 
   constructor(
     server: Server,
     endpoints: Endpoints,
-    { routes, sockjs, app }: { routes: GatewayRoutes; sockjs: SockJSTransport; app: Express },
+    parts: {
+      readonly routes: GatewayRoutes;
+      readonly sockjs: SockJSTransport;
+      readonly socketio: SocketIOTransport;
+      readonly app: Express;
+    },
   ) {
     this.#server = server;
     this.#endpoints = endpoints;
-    this.#routes = routes;
-    this.#sockjs = sockjs;
-    this.#app = app;
+    this.#routes = parts.routes;
+    this.#sockjs = parts.sockjs;
+    this.#socketio = parts.socketio;
+    this.#app = parts.app;
     this.#others = server.listeners('request') as RequestListener[];
     server.removeAllListeners('request');
     server.on('request', this.#route);
@@ -48,6 +57,10 @@ export class RequestRouter {
     const match = this.#endpoints.match(url);
     if (match !== undefined) {
       this.#sockjs.handle(match, request, response);
+      return;
+    }
+    if (this.#socketio.owns(url) && !isClientScript(url)) {
+      this.#socketio.handle(request, response);
       return;
     }
     // Express hands on what it has no route for; its types know only the two-argument form.

@@ -31,7 +31,7 @@ export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): R
 }
 
 /** Paths of protocols (CONTRACT §2): their clients must not take a page for an answer. */
-const RESERVED = /^\/(?:ws|wss|service|socket\.io)(?:\/|$)/;
+const RESERVED = /^\/(?:ws|wss|service)(?:\/|$)/;
 const HAS_EXTENSION = /\.[a-z0-9]{1,5}$/i;
 
 /** Marks the browser as the owner of the SockJS sessions it will open (see SessionOwner). */

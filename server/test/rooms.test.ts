@@ -261,16 +261,18 @@ describe.each(DOORS)('/layout through $name', (door) => {
     },
   );
 
-  it('S1.19 refuses text that is no verb at all and stays up', async () => {
-    const a = await member('r1', 'ann');
-    for (const text of ['', 'hello', '{}', '[]', 'null', '[null]', '[5,{}]', '[["JOIN"]]', '"JOIN"']) {
-      void a.line.send(text);
-      const [event, body] = await a.next();
-      expect(event).toBe('ERROR');
-      expect(body).toMatchObject({ code: 'bad-request' });
-    }
-    expect(await clientsOf(a, 'r1')).toEqual({ room: 'r1', clients: ['ann'] });
-  });
+  if (door.hasTexts) {
+    it('S1.19 refuses text that is no verb at all and stays up', async () => {
+      const a = await member('r1', 'ann');
+      for (const text of ['', 'hello', '{}', '[]', 'null', '[null]', '[5,{}]', '[["JOIN"]]', '"JOIN"']) {
+        void a.line.send(text);
+        const [event, body] = await a.next();
+        expect(event).toBe('ERROR');
+        expect(body).toMatchObject({ code: 'bad-request' });
+      }
+      expect(await clientsOf(a, 'r1')).toEqual({ room: 'r1', clients: ['ann'] });
+    });
+  }
 
   it.each(['FOO', 'toString', '__proto__', 'constructor', '', 'join'])(
     'S1.20 refuses the unknown event "%s" and stays up',

@@ -18,7 +18,8 @@ export interface RouteMatch {
   readonly query: string;
 }
 
-interface Mount {
+/** A gateway where it can be reached. */
+export interface Mount {
   readonly gateway: Gateway;
   /** `/multiplex`, `/service/chat`, … */
   readonly path: string;
@@ -43,6 +44,17 @@ export class Endpoints {
     const origins = new OriginPolicy([...this.#origins, ...(gateway.origins ?? [])]);
     this.#mounts.set(path, { path, gateway, origins });
     for (const route of gateway.routes ?? []) this.#routes.set(route.path, { route, origins });
+  }
+
+  /** Every gateway at its path. */
+  mounts(): Iterable<Mount> {
+    return this.#mounts.values();
+  }
+
+  /** Who may come from a browser page to at least one of the gateways. */
+  anyOrigins(): OriginPolicy {
+    const ofGateways = [...this.#mounts.values()].flatMap(({ gateway }) => gateway.origins ?? []);
+    return new OriginPolicy([...this.#origins, ...ofGateways]);
   }
 
   /** Where gateways are mounted. */

@@ -11,6 +11,7 @@ import type { ConnectionRegistry } from './connection-registry.ts';
 import type { EndpointMatch } from './endpoints.ts';
 import { HttpConnection } from './http-connection.ts';
 import { SessionOwner } from './session-owner.ts';
+import type { SessionsByAddress } from './sessions-by-address.ts';
 import { sockjsListener, type SockJSConnection, type SockJSHandler } from './sockjs-package.ts';
 
 /** What the SockJS transport is made of. */
@@ -20,8 +21,8 @@ export interface SockJSSurroundings extends ConnectionSurroundings {
   readonly heartbeatMs: number;
   /** Bytes of one request body; 0 lifts it. */
   readonly bodyLimit: number;
-  /** Open sessions from one address; 0 lifts it. */
-  readonly sessionLimit: number;
+  /** How many come from where. */
+  readonly sessions: SessionsByAddress;
   readonly log: (severity: string, line: string) => void;
 }
 
@@ -45,7 +46,6 @@ export class SockJSTransport {
   readonly #listeners = new Map<string, SockJSHandler>();
   /** By the id under which the package knows the session. */
   readonly #sessions = new Map<string, SessionRecord>();
-  readonly #sessionsByAddress = new Map<string, number>();
 
   constructor(surroundings: SockJSSurroundings) {
     this.#surroundings = surroundings;
@@ -92,7 +92,7 @@ export class SockJSTransport {
     response: ServerResponse,
     origin: string | undefined,
   ): void {
-    const { counters, registry, sessionLimit } = this.#surroundings;
+    const { counters, registry, sessions } = this.#surroundings;
     const id = sessionId(match, name ?? '');
     const record = this.#sessions.get(id);
     if (record !== undefined && request.method !== 'OPTIONS' && !record.owner.is(request, origin)) {
@@ -119,7 +119,7 @@ export class SockJSTransport {
       return;
     }
     const address = request.socket.remoteAddress ?? '';
-    const isCrowded = sessionLimit !== 0 && (this.#sessionsByAddress.get(address) ?? 0) >= sessionLimit;
+    const isCrowded = sessions.isCrowded(address);
     if (isCrowded || registry.isFull) {
       counters.ignore('sockjs', isCrowded ? 'too-many-sessions' : 'too-many-connections');
       answer(response, 503, 'Too many sessions; try again later.\n');
@@ -199,8 +199,7 @@ export class SockJSTransport {
   }
 
   #remember(id: string, record: SessionRecord): void {
-    const { address } = record;
-    this.#sessionsByAddress.set(address, (this.#sessionsByAddress.get(address) ?? 0) + 1);
+    this.#surroundings.sessions.add(record.address);
     this.#sessions.set(id, record);
   }
 
@@ -208,9 +207,7 @@ export class SockJSTransport {
     const record = this.#sessions.get(id);
     if (record === undefined) return;
     this.#sessions.delete(id);
-    const left = (this.#sessionsByAddress.get(record.address) ?? 0) - 1;
-    if (left > 0) this.#sessionsByAddress.set(record.address, left);
-    else this.#sessionsByAddress.delete(record.address);
+    this.#surroundings.sessions.remove(record.address);
   }
 
   #accept(sockjs: SockJSConnection): void {

@@ -5,27 +5,28 @@ import type { Counters } from '../telemetry/counters.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { Endpoints } from './endpoints.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
+import type { SocketIOTransport } from './socketio-transport.ts';
 import type { WebSocketTransport } from './websocket-transport.ts';
 
 /** What the router consults. */
 export interface UpgradeSurroundings {
+  readonly websockets: WebSocketTransport;
+  readonly socketio: SocketIOTransport;
   readonly endpoints: Endpoints;
   readonly registry: ConnectionRegistry;
   readonly counters: Counters;
 }
 
 /**
- * The one listener for upgrades. Ours go to the WebSocket transport; other listeners on the same server, such
+ * The one listener for upgrades. Ours go to the WebSocket transport or to Socket.IO; other listeners on the same server, such
  * as Vite's hot reload, keep theirs; what nobody takes is answered 404, never left hanging.
  */
 export class UpgradeRouter {
   readonly #server: Server;
-  readonly #transport: WebSocketTransport;
   readonly #surroundings: UpgradeSurroundings;
 
-  constructor(server: Server, transport: WebSocketTransport, surroundings: UpgradeSurroundings) {
+  constructor(server: Server, surroundings: UpgradeSurroundings) {
     this.#server = server;
-    this.#transport = transport;
     this.#surroundings = surroundings;
     server.on('upgrade', this.#route);
   }
@@ -35,9 +36,15 @@ export class UpgradeRouter {
   }
 
   readonly #route = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { endpoints, registry, counters } = this.#surroundings;
-    const match = endpoints.match(request.url ?? '/');
-    if (match === undefined || !this.#transport.owns(match)) {
+    const { websockets, socketio, endpoints, registry, counters } = this.#surroundings;
+    const url = request.url ?? '/';
+    if (socketio.owns(url)) {
+      socket.on('error', ignoreError);
+      socketio.upgrade(request, socket, head);
+      return;
+    }
+    const match = endpoints.match(url);
+    if (match === undefined || !websockets.owns(match)) {
       this.#leaveToOthers(socket);
       return;
     }
@@ -50,7 +57,7 @@ export class UpgradeRouter {
       counters.ignore('upgrade', 'too-many-connections');
       refuseUpgrade(socket, { status: 503 });
     } else {
-      this.#transport.upgrade(match, request, socket, head);
+      websockets.upgrade(match, request, socket, head);
     }
   };
 

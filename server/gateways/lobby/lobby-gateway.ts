@@ -7,6 +7,7 @@ import { LobbySession } from './lobby-session.ts';
 /** `/lobby`: presence by announcement, and WebRTC signalling (S1 §5). */
 export class LobbyGateway implements OpenGateway {
   readonly name = 'lobby';
+  readonly speaksEvents = true;
   readonly #hub: Hub;
   readonly #counters: Counters;
 

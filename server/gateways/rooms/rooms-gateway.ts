@@ -5,6 +5,7 @@ import { RoomsSession, type RoomsNamespace } from './rooms-session.ts';
 
 /** `/layout` or `/bus`: rooms with nicknames (S1 §4). */
 export class RoomsGateway implements OpenGateway {
+  readonly speaksEvents = true;
   readonly #namespace: RoomsNamespace;
 
   /** `isShared`: its rooms are those that other doors lead to as well, not its own. */

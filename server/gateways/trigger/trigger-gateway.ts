@@ -7,6 +7,7 @@ import { TriggerSession } from './trigger-session.ts';
 /** `/trigger`: document channels with three kinds of broadcast (S1 §6). */
 export class TriggerGateway implements OpenGateway {
   readonly name = 'trigger';
+  readonly speaksEvents = true;
   readonly #hub: Hub;
   readonly #counters: Counters;
   readonly #maxJoins: number;

@@ -1,0 +1,106 @@
+import type { Socket } from 'socket.io';
+import { CloseCode } from '../../protocol/close-codes.ts';
+import { QueuedConnection, type ConnectionSurroundings } from '../connection/queued-connection.ts';
+import type { Wire } from '../connection/wire.ts';
+import type { Gateway } from '../gateways/gateway.ts';
+import { ARRIVAL, type Arrival } from './socketio-parser.ts';
+import { withCallback, type ReadyPacket } from './socketio-packets.ts';
+
+/**
+ * A Socket.IO client in one namespace as a connection. Several may share one line; each has an outbox of its
+ * own, but whoever does not read loses the line, and with it all of them.
+ */
+export class SocketIOConnection extends QueuedConnection<readonly ReadyPacket[]> {
+  /** Not polling or websocket: a line changes from one to the other while it is open. */
+  readonly transport = 'socket.io';
+  readonly #socket: Socket;
+  #isBusy = false;
+
+  constructor(
+    gateway: Gateway,
+    socket: Socket,
+    wire: Wire<readonly ReadyPacket[]>,
+    surroundings: ConnectionSurroundings,
+  ) {
+    // By this id the peer knows itself, and lobby peers each other (S1 §3.5).
+    super(gateway, wire, surroundings, socket.id);
+    this.#socket = socket;
+    const isEvents = gateway.speaksEvents === true;
+    socket.on(ARRIVAL, (...[array, callback]: Arrival) => {
+      if (isEvents) this.#readEvent(array, callback);
+      else this.#readText(array);
+    });
+    socket.once('disconnect', (reason) =>
+      this.gone(reason === 'client namespace disconnect' ? NO_STATUS : CloseCode.abnormal, ''),
+    );
+  }
+
+  protected override get isReady(): boolean {
+    return !this.#isBusy;
+  }
+
+  protected override write(packets: readonly ReadyPacket[]): void {
+    this.#isBusy = true;
+    const { conn } = this.#socket;
+    const last = packets.length - 1;
+    for (const [index, { text, options }] of packets.entries()) {
+      conn.send(text, options, index === last ? this.#onTaken : undefined);
+    }
+  }
+
+  readonly #onTaken = (): void => {
+    this.#isBusy = false;
+    this.flush();
+  };
+
+  /** Socket.IO knows no close codes: the client is told that it is out of the namespace, and no more. */
+  protected override sayGoodbye(code: number): void {
+    const owed = this.takeOwed();
+    if (!owed.isEmpty) this.write(owed.packed());
+    // Clients come back by themselves after a lost line, but not after they were put out of a namespace.
+    const isForAll = code === CloseCode.goingAway || code === CloseCode.draining;
+    queueMicrotask(() => {
+      if (isForAll) this.#socket.conn.close();
+      else this.#socket.disconnect();
+    });
+  }
+
+  override abort(): void {
+    const { conn } = this.#socket;
+    // Past its interface: engine.io itself would wait for the answer to a close frame that is never read.
+    const { socket } = conn.transport as { socket?: { terminate(): void } };
+    conn.close(true);
+    socket?.terminate();
+  }
+
+  protected override cutOff(): void {
+    setImmediate(() => this.abort());
+  }
+
+  #readEvent(array: string, callback: string | undefined): void {
+    this.receive(callback === undefined ? array : withCallback(array, callback));
+  }
+
+  /** `["message",TEXT]`; a callback is not called, for these gateways have no answers of that kind. */
+  #readText(array: string): void {
+    const text = plainMessage(array);
+    if (text === undefined) this.surroundings.counters.ignore('socket.io', 'not-a-string');
+    else this.receive(text);
+  }
+}
+
+function plainMessage(array: string): string | undefined {
+  // Anything nested is no string; so nothing is parsed that could be deep.
+  if (!PLAIN_MESSAGE.test(array)) return undefined;
+  try {
+    const [, text] = JSON.parse(array) as [string, unknown];
+    return typeof text === 'string' ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const PLAIN_MESSAGE = /^\["message",\s*"[^]*"\s*\]$/;
+
+/** RFC 6455 §7.4.1: the peer left without a code. */
+const NO_STATUS = 1005;
