@@ -13,6 +13,7 @@ import { RegisteredRoom } from './gateways/multiplex/registered-room.ts';
 import { TopicRooms } from './gateways/multiplex/topic-rooms.ts';
 import { OverviewGateway } from './gateways/overview/overview-gateway.ts';
 import { RoomsGateway } from './gateways/rooms/rooms-gateway.ts';
+import { TokensGateway } from './gateways/tokens/tokens-gateway.ts';
 import { TriggerGateway } from './gateways/trigger/trigger-gateway.ts';
 import { createApp } from './http/app.ts';
 import { GatewayRoutes } from './http/gateway-routes.ts';
@@ -24,6 +25,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { silentLogger } from './log.ts';
 import type { ServerOptions } from './options.ts';
 import { Counters } from './telemetry/counters.ts';
+import type { TokenBroker } from './token-broker.ts';
 import { ConnectionRegistry } from './transports/connection-registry.ts';
 import { Endpoints } from './transports/endpoints.ts';
 import { OriginPolicy } from './transports/origin-policy.ts';
@@ -53,6 +55,8 @@ export interface RoomplexServer {
    * @throws Error when it is registered already.
    */
   registerRoom(name: string, options?: { readonly echo?: boolean }): RegisteredRoom;
+  /** The token broker, when {@link ServerOptions.tokenBroker} asks for one. */
+  readonly tokens: TokenBroker | undefined;
   /** Listens on `host` (default `localhost`); port 0 takes any free one. Says which it was. */
   listen(port: number, host?: string): Promise<{ readonly port: number; readonly host: string }>;
   /**
@@ -78,7 +82,7 @@ export function createServer(target: Server | null = null, options: ServerOption
 
   const topicRooms = new TopicRooms(options.rooms === 'open', options.channels);
   const multiplex = new MultiplexGateway(hub, counters, limits, topicRooms);
-  const common = { hub, counters, limits, membersOnly: options.membersOnly };
+  const common = { hub, counters, limits, log, membersOnly: options.membersOnly };
   const gateways: Gateway[] = [
     new RoomsGateway({ name: 'layout', isShared: true, ...common }),
     new RoomsGateway({ name: 'bus', isShared: false, ...common }),
@@ -86,6 +90,8 @@ export function createServer(target: Server | null = null, options: ServerOption
     new TriggerGateway(common),
     new EchoGateway('echo'),
   ];
+  let tokens: TokenBroker | undefined;
+  if (options.tokenBroker) gateways.push((tokens = new TokensGateway(options.tokenBroker, common)));
   for (const gateway of gateways) multiplex.route(gateway);
   multiplex.builtIn(new EchoGateway('latency'));
   multiplex.builtIn(new OverviewGateway(overview));
@@ -170,6 +176,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   return {
     httpServer: server,
     paths: endpoints.paths(),
+    tokens,
     registerChannel: (name, { replace = false } = {}) => multiplex.registerChannel(name, replace),
     unregisterChannel: (name) => multiplex.unregisterChannel(name),
     registerRoom: (name, { echo = true } = {}) => {

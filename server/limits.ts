@@ -22,6 +22,8 @@ export interface Limits {
   info: number;
   /** Rooms that may exist at a time. @default 100000 */
   rooms: number;
+  /** Entries in the token broker's list of registered tokens. @default 100000 */
+  tokens: number;
   /** Connections in all. @default 100000 */
   connections: number;
   /** Open SockJS and Socket.IO sessions over HTTP from one address. @default 1000 */
@@ -41,6 +43,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   name: 255,
   info: 4096,
   rooms: 100_000,
+  tokens: 100_000,
   connections: 100_000,
   sessions: 1000,
 };

@@ -60,12 +60,13 @@ async function runServe(host: NodeJS.Process, flags: GivenOptions, frontend?: Fr
 function describeStart(settings: Settings, log: Logger): void {
   if (settings.configPath !== undefined) log.info('configuration file read', { file: settings.configPath });
   log.info('rooms are kept in memory only and are gone when the server stops');
-  if (settings.tokenBroker !== undefined) {
-    log.warn('the configuration file has settings for the token broker, which this version does not have');
-  }
   const isPrivate = ['localhost', '127.0.0.1', '::1'].includes(settings.host);
   if (!isPrivate && settings.adminToken === undefined) {
     log.warn('without --admin-token whoever reaches this server may watch its dashboard');
+  }
+  const { apiFrom, apiKey } = settings.tokenBroker;
+  if (!isPrivate && apiKey === undefined && apiFrom !== 'this-machine') {
+    log.warn('without an ApiKey whoever reaches this server may use the API of its token broker');
   }
 }
 

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { Hooks } from './hub/hooks.ts';
 import type { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
+import type { TokenBrokerOptions } from './token-broker.ts';
 
 /** What {@link createServer} takes; everything has a default. */
 export interface ServerOptions {
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly membersOnly?: boolean;
   /** The web app: the folder it was built into, a handler that serves it, or none. @default false */
   readonly web?: { readonly root: string } | RequestListener | false;
+  /** The token broker at `/ws` and its HTTP API; absent: there is none. */
+  readonly tokenBroker?: TokenBrokerOptions;
   /** When set, the dashboard's data and `/api` ask for it. */
   readonly adminToken?: string;
   /** User code that may refuse joins and publications. */

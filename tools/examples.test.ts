@@ -101,6 +101,17 @@ describe('examples', () => {
     expect(await heard).toBe('rain');
   });
 
+  it('broker.mjs hands messages to whoever has the token', async () => {
+    const broker = new Example('broker.mjs');
+    await broker.url();
+    expect([await broker.line(), await broker.line()].sort()).toEqual([
+      'ann got Hello',
+      'team/bob got Hello',
+    ]);
+    expect(await broker.line()).toBe('team/bob got Dinner is ready');
+    expect(await broker.line()).toBe('here are ann and team/bob');
+  });
+
   it('talk.mjs says what it is told and prints what it hears', async () => {
     const url = await new Example('first-room.mjs').url();
     const talk = new Example('talk.mjs', url, 'kitchen', 'bob');

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { didYouMean } from './closest-name.ts';
 import { startError } from './command-error.ts';
 import {
@@ -20,18 +20,30 @@ export interface ConfigFile {
   readonly options: GivenOptions;
   /** The token broker's settings (S4 §7), by their lower-case names. */
   readonly brokerSettings: GivenOptions;
+  /** It is the old broker's own file, or says something that concerns the token broker alone. */
+  readonly speaksOfBroker: boolean;
   readonly warnings: readonly string[];
 }
 
-/** Looked for in the working directory, the first that is there is read. */
-const CONFIG_NAMES = ['roomplex.config.json5', 'roomplex.config.json', 'websockets.conf'] as const;
+/** The names of the old token broker's own file: as its documentation has it, and as its code does (S4 §1.5). */
+const BROKER_FILES = ['websockets.conf', 'saiwebsocket.config'] as const;
+/** Where the old broker listens when its file does not say (S4 §7). */
+const BROKER_PORT = 8000;
 
-/** The settings of the old broker's file that are no options of the server, as that file spells them. */
+/** Looked for in the working directory, the first that is there is read. */
+const CONFIG_NAMES = ['roomplex.config.json5', 'roomplex.config.json', ...BROKER_FILES] as const;
+
+/** The token broker's settings: the old broker's, as its file spells them, and ours. */
 const BROKER_SETTINGS = [
   'Origin',
   'Responseheaders',
   'AllowUnregisteredClients',
   'RegisteredTokensUrl',
+  'RegisteredTokensRefresh',
+  'ApiKey',
+  'JsonFrames',
+  'Notices',
+  'KickOnUnregister',
 ] as const;
 
 /** The old broker let an environment variable of the very same name win over its file. */
@@ -103,7 +115,12 @@ function interpret(path: string, folder: string, content: ConfigObject, env: Nod
     const target = BROKER_NAMES.has(canonical(name)) ? brokerSettings : options;
     target.set(canonical(name), { value, from: name });
   }
-  return { path, options, brokerSettings, warnings };
+  const isBrokerFile = (BROKER_FILES as readonly string[]).includes(basename(path));
+  if (isBrokerFile && !options.has('port')) {
+    options.set('port', { value: BROKER_PORT, from: path, inFile: true });
+  }
+  const speaksOfBroker = isBrokerFile || brokerSettings.size > 0;
+  return { path, options, brokerSettings, speaksOfBroker, warnings };
 }
 
 /** Case, dashes and underscores make no difference in the name of a setting. */

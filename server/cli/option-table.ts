@@ -119,7 +119,7 @@ export const SERVE_OPTIONS = [
     placeholder: 'FILE',
     group: 'General',
     summary:
-      'Configuration file. Without it roomplex.config.json5, roomplex.config.json or websockets.conf in the working directory is read, if there is one.',
+      'Configuration file. Without it roomplex.config.json5, roomplex.config.json, websockets.conf or saiwebsocket.config in the working directory is read, if there is one.',
     configKeys: [],
   },
   {

@@ -85,6 +85,7 @@ function serverOptions(settings: Settings, log: Logger): ServerOptions {
     rooms: settings.rooms,
     channels: settings.channels,
     limits: settings.limits,
+    tokenBroker: settings.tokenBroker,
     log,
     ...(settings.adminToken !== undefined && { adminToken: settings.adminToken }),
   };

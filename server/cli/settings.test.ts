@@ -54,7 +54,7 @@ describe('resolveSettings', () => {
       channels: [],
       limits: {},
       logLevel: 'info',
-      tokenBroker: undefined,
+      tokenBroker: { allowUnregistered: true, apiFrom: 'this-machine' },
       configPath: undefined,
       warnings: [],
     });
@@ -278,19 +278,95 @@ describe('resolveSettings', () => {
       port: 8000,
       tokenBroker: {
         origins: ['*'],
-        responseHeaders: '*',
-        allowUnregisteredClients: true,
+        allowUnregistered: true,
         registeredTokensUrl: 'http://example.test/tokens',
       },
       warnings: [],
     };
+    const fixture = (): Promise<string> => readFile(join(import.meta.dirname, 'broker.conf.fixture'), 'utf8');
 
-    it('takes its six settings', async () => {
-      const text = await readFile(join(import.meta.dirname, 'broker.conf.fixture'), 'utf8');
-      expect(await settle({ files: { [CONF]: text } })).toMatchObject(settings);
+    it('S4.28 takes its six settings', async () => {
+      const text = await fixture();
+      const settled = await settle({ files: { [CONF]: text } });
+      expect(settled).toMatchObject(settings);
+      expect(settled.tokenBroker).toEqual({ ...settings.tokenBroker, allowHeaders: '*' });
       const withoutLine = text.replace('AllowUnregisteredClients', '#AllowUnregisteredClients');
       expect((await settle({ files: { [CONF]: withoutLine } })).tokenBroker).toMatchObject({
-        allowUnregisteredClients: false,
+        allowUnregistered: false,
+      });
+    });
+
+    it('takes it under the name that the code of the old broker looked for, after the other', async () => {
+      const files = { 'saiwebsocket.config': 'Port: 1' };
+      expect(await settle({ files })).toMatchObject({ port: 1, configPath: 'saiwebsocket.config' });
+      expect(await settle({ files: { [CONF]: 'Port: 2' } })).toMatchObject({ port: 2 });
+    });
+
+    it('has the old defaults for what its own file leaves out (S4 §7)', async () => {
+      const { port, host, tokenBroker } = await settle({ files: { [CONF]: '# nothing' } });
+      expect({ port, host, tokenBroker }).toEqual({
+        port: 8000,
+        host: 'localhost',
+        tokenBroker: { allowUnregistered: false, origins: ['*'] },
+      });
+      expect(await settle({ files: { [CONF]: '' }, env: { PORT: '1' } })).toMatchObject({ port: 1 });
+    });
+
+    it('asks for registered tokens in any file that speaks of the broker', async () => {
+      const files = { 'roomplex.config.json5': '{ apiKey: "k" }' };
+      const { port, tokenBroker } = await settle({ files });
+      expect({ port, tokenBroker }).toEqual({
+        port: 3000,
+        tokenBroker: { allowUnregistered: false, origins: ['*'], apiKey: 'k' },
+      });
+    });
+
+    it('takes the settings that the old broker did not have', async () => {
+      const text = `Responseheaders: "X-One, X-Two", RegisteredTokensRefresh: 60, ApiKey: secret,
+        JsonFrames: yes, Notices: 1, KickOnUnregister: on`;
+      expect((await settle({ files: { [CONF]: text } })).tokenBroker).toEqual({
+        allowUnregistered: false,
+        origins: ['*'],
+        allowHeaders: 'X-One, X-Two',
+        refreshMs: 60_000,
+        apiKey: 'secret',
+        jsonFrames: true,
+        notices: true,
+        kickOnUnregister: true,
+      });
+    });
+
+    it.each(['yes', 'YES', '"yes"', 'true', '1', '"on"'])('S4.30 takes %s for a yes', async (yes) => {
+      const text = `AllowUnregisteredClients: ${yes}`;
+      const { tokenBroker, warnings } = await settle({ files: { [CONF]: text } });
+      expect({ tokenBroker, warnings }).toMatchObject({
+        tokenBroker: { allowUnregistered: true },
+        warnings: [],
+      });
+    });
+
+    it('takes whatever is no yes for a no, and doubts what is neither', async () => {
+      for (const no of ['no', 'false', '0', 'off', '""', 'null']) {
+        const text = `AllowUnregisteredClients: ${no}`;
+        const { tokenBroker, warnings } = await settle({ files: { [CONF]: text } });
+        expect({ no, is: tokenBroker.allowUnregistered, warnings }).toEqual({ no, is: false, warnings: [] });
+      }
+      const { tokenBroker, warnings } = await settle({
+        files: { [CONF]: 'AllowUnregisteredClients: ja' },
+      });
+      expect(tokenBroker.allowUnregistered).toBe(false);
+      expect(warnings).toEqual([`${CONF}:1: "ja" is neither yes nor no, and counts as no.`]);
+    });
+
+    it.each([
+      ['RegisteredTokensUrl: ftp://a.test', 'must be an http or https address, not "ftp://a.test".'],
+      ['Responseheaders: "a b"', 'must be names of headers, not "a b".'],
+      ['RegisteredTokensRefresh: soon', 'must be a whole number of seconds, not "soon".'],
+      ['Origin: a.test', 'must be an origin such as https://example.org, or *, not "a.test".'],
+    ])('refuses %s', async (text, reason) => {
+      expect(await complaint({ files: { [CONF]: text } })).toEqual({
+        message: `${CONF}:1: the setting ${reason}`,
+        exitCode: 1,
       });
     });
 
@@ -307,15 +383,26 @@ describe('resolveSettings', () => {
         'lower-case names',
         "{ host: 'localhost', port: '8000', allowunregisteredclients: 1, registeredtokensurl: 'http://example.test/tokens' }",
       ],
-    ])('takes it as %s', async (_, text) => {
+      [
+        'lines with CRLF behind a byte order mark',
+        '\uFEFFHost: localhost\r\nPort: 8000 # the usual\r\nAllowUnregisteredClients: yes\r\nRegisteredTokensUrl: "http://example.test/tokens"\r\n',
+      ],
+    ])('S4.29 takes it as %s', async (_, text) => {
       expect(await settle({ files: { [CONF]: text } })).toMatchObject(settings);
     });
 
-    it('lets variables of the same names win, as the old broker did', async () => {
+    it('S4.29 takes a # inside quotes for part of the value', async () => {
+      const text = 'RegisteredTokensUrl: "http://example.test/tokens#all" # not this';
+      expect((await settle({ files: { [CONF]: text } })).tokenBroker).toMatchObject({
+        registeredTokensUrl: 'http://example.test/tokens#all',
+      });
+    });
+
+    it('S4.30 lets variables of the same names win, as the old broker did', async () => {
       const files = { [CONF]: 'Port: 8000, Origin: "*"' };
       const env = { Port: '9000', Origin: 'http://a.test,http://b.test' };
       const { port, tokenBroker } = await settle({ files, env });
-      expect({ port, origins: tokenBroker?.origins }).toEqual({
+      expect({ port, origins: tokenBroker.origins }).toEqual({
         port: 9000,
         origins: ['http://a.test', 'http://b.test'],
       });

@@ -1,10 +1,12 @@
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { LOG_LEVELS, type LogLevel } from '../log.ts';
+import type { ServerOptions } from '../options.ts';
+import { readTokenBroker } from './broker-settings.ts';
 import { closestName, didYouMean } from './closest-name.ts';
-import { CommandError } from './command-error.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Given, GivenOptions } from './given-options.ts';
 import { type OptionSpec, SERVE_OPTIONS, type ServeOptionName, environmentNames } from './option-table.ts';
+import { readList, readOrigins, readText, readYesNo, wrong } from './read-value.ts';
 
 /** Everything `roomplex serve` was told, checked, from wherever it came. */
 export interface Settings {
@@ -18,8 +20,7 @@ export interface Settings {
   readonly channels: readonly string[];
   readonly limits: Partial<Limits>;
   readonly logLevel: LogLevel;
-  /** What the configuration file says to the token broker; `undefined` when it says nothing. */
-  readonly tokenBroker: TokenBrokerSettings | undefined;
+  readonly tokenBroker: NonNullable<ServerOptions['tokenBroker']>;
   readonly configPath: string | undefined;
   /** What deserves a line in the log but stops nothing. */
   readonly warnings: readonly string[];
@@ -30,15 +31,6 @@ export interface TlsFiles {
   readonly key: string;
 }
 
-/** The four settings of the old broker's file that concern its own protocol (S4 §7). */
-export interface TokenBrokerSettings {
-  readonly origins: readonly string[];
-  /** Value of `Access-Control-Allow-Headers`; `*` stands for the usual list. */
-  readonly responseHeaders: string;
-  readonly allowUnregisteredClients: boolean;
-  readonly registeredTokensUrl: string | undefined;
-}
-
 /** Where settings come from, strongest first. */
 export interface SettingSources {
   readonly flags: GivenOptions;
@@ -46,7 +38,7 @@ export interface SettingSources {
   readonly file: ConfigFile | undefined;
 }
 
-/** Puts the sources together and checks every value; a {@link CommandError} names the first that is wrong. */
+/** Puts the sources together and checks every value; a `CommandError` names the first that is wrong. */
 export function resolveSettings({ flags, environment, file }: SettingSources): Settings {
   const layers = [flags, environment, file?.options ?? new Map<string, Given>()];
   refuseAbsentFeatures(layers);
@@ -62,6 +54,7 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
   const rooms = read('channels', (given) => readChoice(given, ['open', 'listed'] as const), 'open');
   const channels = read('channel', readList, []);
   read('memory', readYesNo, true);
+  const broker = readTokenBroker(file);
   return {
     port: read('port', readPort, 3000),
     host: read('host', readText, 'localhost'),
@@ -72,10 +65,11 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
     channels,
     limits: readLimits(layers),
     logLevel: read('log-level', (given) => readChoice(given, LOG_LEVELS), 'info'),
-    tokenBroker: readTokenBroker(file),
+    tokenBroker: broker.options,
     configPath: file?.path,
     warnings: [
       ...(file?.warnings ?? []),
+      ...broker.warnings,
       ...(channels.length > 0 && rooms === 'open'
         ? ['--channel has no effect without --channels listed.']
         : []),
@@ -105,21 +99,6 @@ function refuseAbsentFeatures(layers: readonly GivenOptions[]): void {
   }
 }
 
-/** Whose fault it is decides the exit code: the command line's and environment's is 2, a file's is 1. */
-function wrong({ from, inFile }: Given, reason: string): CommandError {
-  return inFile === true
-    ? new CommandError(`${from}: the setting ${reason}`, 1)
-    : new CommandError(`${from} ${reason}`, 2);
-}
-
-function readText(given: Given): string {
-  const { value } = given;
-  if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string' || value.trim() === '')
-    throw wrong(given, 'must be a text that is not empty.');
-  return value;
-}
-
 function readPort(given: Given): number {
   const text = readText(given).trim();
   const port = Number(text);
@@ -127,13 +106,6 @@ function readPort(given: Given): number {
     throw wrong(given, `must be a whole number from 0 to 65535, not ${JSON.stringify(text)}.`);
   }
   return port;
-}
-
-function readYesNo(given: Given): boolean {
-  const text = String(given.value).trim().toLowerCase();
-  if (['yes', 'true', '1', 'on'].includes(text)) return true;
-  if (['no', 'false', '0', 'off'].includes(text)) return false;
-  throw wrong(given, `must be yes or no, not ${JSON.stringify(given.value)}.`);
 }
 
 function readChoice<T extends string>(given: Given, choices: readonly T[]): T {
@@ -144,28 +116,6 @@ function readChoice<T extends string>(given: Given, choices: readonly T[]): T {
     throw wrong(given, `must be one of ${all}, not ${JSON.stringify(text)}.${didYouMean(text, choices)}`);
   }
   return choice;
-}
-
-/** A list, or one text with commas. */
-function readList(given: Given): string[] {
-  const { value } = given;
-  if (Array.isArray(value)) return value.map((element: unknown) => readText({ ...given, value: element }));
-  return readText(given)
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-function readOrigins(given: Given): string[] {
-  return readList(given).map((text) => {
-    if (text === '*') return text;
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
-    if (!isOrigin) {
-      throw wrong(given, `must be an origin such as https://example.org, or *, not ${JSON.stringify(text)}.`);
-    }
-    return url.origin;
-  });
 }
 
 function readTls(find: (name: ServeOptionName) => Given | undefined): Settings['tls'] {
@@ -216,30 +166,4 @@ function readLimit(given: Given, pair: string): [name: keyof Limits | 'all', amo
     throw wrong(given, `knows no limit ${typed}.${hint} There are ${LIMIT_NAMES.join(', ')}.`);
   }
   return [name, Number(amount)];
-}
-
-function readTokenBroker(file: ConfigFile | undefined): TokenBrokerSettings | undefined {
-  if (file === undefined || file.brokerSettings.size === 0) return undefined;
-  const find = (name: string): Given | undefined => {
-    const given = file.brokerSettings.get(name.toLowerCase());
-    return given === undefined || given.value === null || given.value === '' ? undefined : given;
-  };
-  const origin = find('Origin');
-  const headers = find('Responseheaders');
-  const unregistered = find('AllowUnregisteredClients');
-  const url = find('RegisteredTokensUrl');
-  return {
-    origins: origin === undefined ? ['*'] : readOrigins(origin),
-    responseHeaders: headers === undefined ? '*' : readText(headers),
-    allowUnregisteredClients: unregistered !== undefined && readYesNo(unregistered),
-    registeredTokensUrl: url === undefined ? undefined : readHttpUrl(url),
-  };
-}
-
-function readHttpUrl(given: Given): string {
-  const text = readText(given);
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw wrong(given, `must be an http or https address, not ${JSON.stringify(text)}.`);
-  }
-  return text;
 }

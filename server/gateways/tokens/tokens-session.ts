@@ -1,0 +1,147 @@
+import { CloseCode } from '../../../protocol/close-codes.ts';
+import { decodeTokenMessage } from '../../../protocol/tokens.ts';
+import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
+import type { PreparedMessage } from '../../connection/prepared-message.ts';
+import { HubError } from '../../hub/errors.ts';
+import type { Member, Removal } from '../../hub/member.ts';
+import type { Counters } from '../../telemetry/counters.ts';
+import type { TokenFormat } from './token-format.ts';
+import type { TokenRooms } from './token-rooms.ts';
+
+/** What the connections of a broker share. */
+export interface TokensSurroundings {
+  readonly rooms: TokenRooms;
+  readonly format: TokenFormat;
+  readonly counters: Counters;
+  /** A sender is told why what it said was ignored (S4 §2). */
+  readonly hasNotices: boolean;
+  /** Why a token may not be taken; `undefined` when it may. */
+  readonly objection: (token: string) => string | undefined;
+}
+
+/** One connection to the broker: it has exactly one token, and is in the room of that name. */
+export class TokensSession implements ConnectionHandler, Member<PreparedMessage> {
+  readonly since = Date.now();
+  readonly #connection: Connection;
+  readonly #surroundings: TokensSurroundings;
+  readonly #onEnd: () => void;
+  #token: string;
+  #isOver = false;
+
+  /** @throws HubError when it may not enter the room of its token. */
+  constructor(connection: Connection, token: string, surroundings: TokensSurroundings, onEnd: () => void) {
+    this.#connection = connection;
+    this.#token = token;
+    this.#surroundings = surroundings;
+    this.#onEnd = onEnd;
+    surroundings.rooms.join(token, this);
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  get id(): string {
+    return this.#connection.id;
+  }
+
+  get name(): undefined {
+    return undefined;
+  }
+
+  get info(): undefined {
+    return undefined;
+  }
+
+  get gateway(): string {
+    return 'ws';
+  }
+
+  get transport(): string {
+    return this.#connection.transport;
+  }
+
+  get format(): TokenFormat {
+    return this.#surroundings.format;
+  }
+
+  deliver(message: PreparedMessage): void {
+    this.#connection.sendPrepared(message);
+  }
+
+  eject({ cause, reason }: Removal): void {
+    this.#end();
+    this.#connection.close(cause === 'closed' ? CloseCode.roomClosed : CloseCode.ejected, reason);
+  }
+
+  message(text: string): void {
+    const message = decodeTokenMessage(text);
+    switch (message.type) {
+      case 'message':
+        this.#surroundings.rooms.publish(message.receivers, message.body, this.id, this.#refused);
+        return;
+      case 'register':
+        this.#register(message.token);
+        return;
+      case 'echo':
+        this.#send(message.text);
+        return;
+      case 'unknown':
+        this.#ignore('unknown message');
+    }
+  }
+
+  /** The original does not look at the kind of a frame (S4 §2). */
+  binary(data: Buffer): void {
+    try {
+      this.message(data.toString());
+    } catch (error) {
+      this.#connection.fail(error);
+    }
+  }
+
+  closed(): void {
+    this.#end();
+  }
+
+  /** Into the new room before out of the old one: who is refused keeps its token. */
+  #register(token: string): void {
+    const { rooms, objection } = this.#surroundings;
+    if (token === this.#token || this.#isOver) return;
+    const reason = objection(token);
+    if (reason !== undefined) {
+      this.#ignore(reason);
+      return;
+    }
+    try {
+      rooms.join(token, this);
+    } catch (error) {
+      this.#refused(error);
+      return;
+    }
+    rooms.leave(this.#token, this.id);
+    this.#token = token;
+  }
+
+  readonly #refused = (error: unknown): void => {
+    if (error instanceof HubError) this.#ignore(error.code, error.message);
+    else this.#connection.fail(error);
+  };
+
+  /** The protocol knows no errors: silence, and a count (S4 §2). */
+  #ignore(reason: string, notice = reason): void {
+    this.#surroundings.counters.ignore('ws', reason.replaceAll(' ', '-'));
+    if (this.#surroundings.hasNotices) this.#send(`Error:${notice}`);
+  }
+
+  #send(text: string): void {
+    this.#connection.sendPrepared(this.#surroundings.format.prepare(text));
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#surroundings.rooms.leave(this.#token, this.id);
+    this.#onEnd();
+  }
+}
