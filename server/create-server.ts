@@ -107,6 +107,8 @@ export function createServer(target: Server | null = null, options: ServerOption
     counters,
     outboxLimit: limits.outbox,
     messageLimit: limits.message,
+    // Two bodies: a client may send the next before the last is through.
+    backlogLimit: limits.body * 2,
     onFault: (error: unknown) => log.error('a connection failed', { error: stackOf(error) }),
     onGone: (connection: QueuedConnection<unknown>) => registry.remove(connection),
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Counters } from '../telemetry/counters.ts';
+import { Backlog } from './backlog.ts';
 import { PreparedMessage } from './prepared-message.ts';
 import { QueuedConnection } from './queued-connection.ts';
 import { Wire } from './wire.ts';
@@ -11,6 +12,7 @@ class Line extends QueuedConnection<string> {
   isReady = true;
   readonly writes: string[] = [];
   readonly ends: string[] = [];
+  readonly reads: string[] = [];
 
   protected write(packed: string): void {
     this.writes.push(packed);
@@ -30,6 +32,14 @@ class Line extends QueuedConnection<string> {
     this.ends.push(`cut off ${code} ${reason}`);
   }
 
+  protected override hold(): void {
+    this.reads.push('hold');
+  }
+
+  protected override release(): void {
+    this.reads.push('release');
+  }
+
   hear(text: string): void {
     this.receive(text);
   }
@@ -39,7 +49,7 @@ class Line extends QueuedConnection<string> {
   }
 }
 
-function setUp(outboxLimit = 0, messageLimit = 0) {
+function setUp(outboxLimit = 0, messageLimit = 0, backlogLimit = 0) {
   const packs: string[] = [];
   const faults: unknown[] = [];
   const counters = new Counters();
@@ -54,6 +64,7 @@ function setUp(outboxLimit = 0, messageLimit = 0) {
       counters,
       outboxLimit,
       messageLimit,
+      backlogLimit,
       onFault,
       onGone: () => undefined,
     });
@@ -215,6 +226,94 @@ describe('QueuedConnection handler', () => {
     line.close();
     expect([line.writes, line.ends]).toEqual([['last words'], ['goodbye 1000 ']]);
     expect(line.send('too late')).toBe(false);
+  });
+});
+
+describe('QueuedConnection that says much at once', () => {
+  /** Lines whose messages end up in one list, with the letter of the line. */
+  function talkers(letters: string, backlogLimit = 0) {
+    const { open } = setUp(0, 0, backlogLimit);
+    const heard: string[] = [];
+    const lines = [...letters].map((letter) => {
+      const line = open();
+      line.handTo({
+        message: (text) => heard.push(`${letter}${text}`),
+        closed: (code) => heard.push(`${letter} closed ${code}`),
+      });
+      return line;
+    });
+    return { heard, lines };
+  }
+
+  const numbers = (letter: string, count: number) => Array.from({ length: count }, (_, n) => `${letter}${n}`);
+
+  it('waits for later turns with what is over its share, and others are heard meanwhile', async () => {
+    const { heard, lines } = talkers('ab');
+    const [a, b] = lines as [Line, Line];
+    for (let n = 0; n < 1000; n++) a.hear(String(n));
+    b.hear('0');
+    expect(heard.at(-1)).toBe('b0');
+    expect(heard.length).toBeLessThan(500);
+    await expect.poll(() => heard.length).toBe(1001);
+    expect(heard.filter((text) => text.startsWith('a'))).toEqual(numbers('a', 1000));
+  });
+
+  it('stops reading while something waits, and goes on when nothing does', async () => {
+    const { heard, lines } = talkers('a');
+    const [a] = lines as [Line];
+    for (let n = 0; n < 300; n++) a.hear(String(n));
+    expect(a.reads).toEqual(['hold']);
+    await expect.poll(() => heard.length).toBe(300);
+    expect(a.reads).toEqual(['hold', 'release']);
+  });
+
+  it('is gone only after all it said was heard', async () => {
+    const { heard, lines } = talkers('a');
+    const [a] = lines as [Line];
+    for (let n = 0; n < 300; n++) a.hear(String(n));
+    a.vanish(1006);
+    await expect.poll(() => heard.at(-1)).toBe('a closed 1006');
+    expect(heard).toEqual([...numbers('a', 300), 'a closed 1006']);
+  });
+
+  it('is not heard any more once we have closed it', async () => {
+    const { heard, lines } = talkers('a');
+    const [a] = lines as [Line];
+    for (let n = 0; n < 300; n++) a.hear(String(n));
+    a.close(1000);
+    a.vanish(1005);
+    const count = heard.length;
+    expect(heard.at(-1)).toBe('a closed 1000');
+    await endOfTick();
+    expect(heard).toHaveLength(count);
+  });
+
+  it('is closed with 1008 when more waits than may', () => {
+    const { lines } = talkers('a', 1000);
+    const [a] = lines as [Line];
+    for (let n = 0; n < 2000 && a.isOpen; n++) a.hear('0123456789');
+    expect(a.ends).toEqual(['goodbye 1008 too much at once']);
+  });
+});
+
+describe('Backlog', () => {
+  it('gives back what it was given, in order, and knows how much waits', () => {
+    const texts = fc.array(fc.string(), { maxLength: 3000 });
+    fc.assert(
+      fc.property(texts, fc.nat({ max: 7 }), (given, taken) => {
+        const backlog = new Backlog();
+        const out: unknown[] = [];
+        for (const [index, text] of given.entries()) {
+          backlog.push(text);
+          if (index % 8 < taken) out.push(backlog.shift());
+        }
+        const waiting = given.slice(out.length);
+        expect(backlog.size).toBe(waiting.join('').length);
+        while (!backlog.isEmpty) out.push(backlog.shift());
+        expect(out).toEqual(given);
+        expect(backlog.shift()).toBeUndefined();
+      }),
+    );
   });
 });
 

@@ -1,10 +1,12 @@
 import { CloseCode } from '../../protocol/close-codes.ts';
 import type { Counters } from '../telemetry/counters.ts';
+import { Backlog, backlogs } from './backlog.ts';
 import type { Batch } from './batch.ts';
 import { closeReason } from './close-reason.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import { newConnectionId } from './connection-id.ts';
 import { PreparedMessage } from './prepared-message.ts';
+import { turns } from './turns.ts';
 import type { Wire } from './wire.ts';
 
 /** What the connections of a server share. */
@@ -12,6 +14,8 @@ export interface ConnectionSurroundings {
   readonly counters: Counters;
   /** Bytes a connection may be owed; 0 lifts it. */
   readonly outboxLimit: number;
+  /** What a connection may have said that waits to be handled, in bytes; 0 lifts it. */
+  readonly backlogLimit: number;
   /** Bytes of one message, where the gateway says nothing else; 0 lifts it. */
   readonly messageLimit: number;
   /** Told of what a handler threw; the connection is closed with 1011. */
@@ -32,6 +36,9 @@ export interface ConnectionOwner {
  * A connection with an outbox, whatever its line. Everything it is sent within a tick leaves in one write;
  * while the line is busy it holds on to shared messages instead of filling buffers with copies, up to a
  * limit: then the peer counts as a slow consumer and is cut off.
+ *
+ * Within one turn of the event loop it handles a share of what its peer says; the rest waits for the turns that
+ * follow, so that whoever says ten thousand things at once keeps nobody else waiting.
  */
 export abstract class QueuedConnection<Packed> implements Connection {
   readonly id: string;
@@ -47,6 +54,12 @@ export abstract class QueuedConnection<Packed> implements Connection {
   /** The code of whoever closed first on our side; what the peer says after that is no news. */
   #ownCode: number | undefined;
   #ownReason = '';
+  /** The turn in which a message was last handled, and how many were in it. */
+  #turn = -1;
+  #handled = 0;
+  #backlog: Backlog | undefined;
+  /** How the line ended while messages were waiting. */
+  #ending: { readonly code: number; readonly reason: string } | undefined;
 
   /** `id`: as {@link Connection.id}, where the line has one that its peer knows too. */
   constructor(
@@ -154,9 +167,74 @@ export abstract class QueuedConnection<Packed> implements Connection {
     this.#ownReason ||= reason;
   }
 
-  /** Hands one message to the handler, if it is not too big. */
-  protected receive(message: string): void {
+  /** Hands one message to the handler, now or when its turn has come. */
+  protected receive(message: string | Buffer): void {
     if (!this.#isOpen) return;
+    if (this.#backlog !== undefined || !this.#hasShare()) this.#defer(message);
+    else this.#handle(message);
+  }
+
+  /** For the queue of backlogs. */
+  readOn(): boolean {
+    const backlog = this.#backlog;
+    if (backlog === undefined) return false;
+    while (this.#isOpen && !backlog.isEmpty && this.#hasShare()) this.#handle(backlog.shift() ?? '');
+    if (this.#isOpen && !backlog.isEmpty) return true;
+    this.#backlog = undefined;
+    const ending = this.#ending;
+    if (ending !== undefined) this.gone(ending.code, ending.reason);
+    else this.release();
+    return false;
+  }
+
+  /** Something waits: the line may stop reading until {@link release}. */
+  protected hold(): void {}
+
+  /** Nothing waits any more. */
+  protected release(): void {}
+
+  #hasShare(): boolean {
+    const turn = turns.current;
+    if (turn !== this.#turn) {
+      this.#turn = turn;
+      this.#handled = 0;
+    }
+    return ++this.#handled <= SHARE;
+  }
+
+  #defer(message: string | Buffer): void {
+    if (this.#backlog === undefined) {
+      this.#backlog = new Backlog();
+      backlogs.add(this);
+      this.hold();
+    }
+    this.#backlog.push(message);
+    const { backlogLimit, counters } = this.surroundings;
+    if (backlogLimit === 0 || this.#backlog.size <= backlogLimit) return;
+    counters.ignore('backlog', 'too-much-at-once');
+    this.close(CloseCode.policy, 'too much at once');
+  }
+
+  #handle(message: string | Buffer): void {
+    if (typeof message === 'string') this.#handleText(message);
+    else this.#handleBinary(message);
+  }
+
+  #handleBinary(data: Buffer): void {
+    if (this.handler?.binary === undefined) {
+      this.surroundings.counters.ignore('websocket', 'binary');
+      return;
+    }
+    this.surroundings.counters.received++;
+    try {
+      this.handler.binary(data);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** If it is not too big. */
+  #handleText(message: string): void {
     const { counters } = this.surroundings;
     const messageLimit = this.#owner.messageLimit ?? this.surroundings.messageLimit;
     // A UTF-16 unit is at most three bytes: most messages are measured without encoding them.
@@ -180,7 +258,12 @@ export abstract class QueuedConnection<Packed> implements Connection {
   /** The line is gone. Tells the handler, once. */
   protected gone(code: number, reason: string): void {
     if (this.#isGone) return;
+    if (this.#backlog !== undefined && this.#isOpen && this.#ending === undefined) {
+      this.#ending = { code, reason };
+      return;
+    }
     this.#isGone = true;
+    this.#backlog = undefined;
     this.#isOpen = false;
     const { handler } = this;
     this.handler = undefined;
@@ -194,3 +277,5 @@ export abstract class QueuedConnection<Packed> implements Connection {
 }
 
 const SLOW = 'slow consumer';
+/** Messages of one connection that are handled within a turn: a few milliseconds at most. */
+const SHARE = 100;

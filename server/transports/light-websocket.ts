@@ -34,6 +34,7 @@ export class LightWebSocket extends WebSocket {
   /** Bytes that came in and were not read yet. */
   #unread: Buffer = EMPTY;
   #isAwake = false;
+  #isHeld = false;
 
   /** Called by `ws` when the handshake is done. */
   setSocket(socket: Socket, head: Buffer, options: AttachOptions): void {
@@ -68,6 +69,20 @@ export class LightWebSocket extends WebSocket {
   override terminate(): void {
     if (this.#isAwake) super.terminate();
     else this.#socket?.destroy();
+  }
+
+  /** Reads no more from the socket until {@link release}; what was read already still comes. */
+  hold(): void {
+    this.#isHeld = true;
+    if (this.#isAwake) super.pause();
+    else this.#socket?.pause();
+  }
+
+  release(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    if (this.#isAwake) super.resume();
+    else this.#socket?.resume();
   }
 
   /** For the listeners below. */
@@ -120,7 +135,8 @@ export class LightWebSocket extends WebSocket {
     // Paused, so that what is put back is not given out before `ws` listens.
     socket.pause();
     (WebSocket.prototype as unknown as Attachable).setSocket.call(this, socket, unread, this.#options);
-    socket.resume();
+    if (this.#isHeld) super.pause();
+    else socket.resume();
   }
 }
 

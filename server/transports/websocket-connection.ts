@@ -134,9 +134,15 @@ export abstract class WebSocketConnection
 
   onBinary(data: Buffer): void {
     this.#isAlive = true;
-    if (!this.isOpen) return;
-    if (this.handler?.binary !== undefined) this.handler.binary(data);
-    else this.surroundings.counters.ignore('websocket', 'binary');
+    this.receive(data);
+  }
+
+  protected override hold(): void {
+    this.ws.hold();
+  }
+
+  protected override release(): void {
+    this.ws.release();
   }
 
   onPong(): void {
