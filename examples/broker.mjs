@@ -31,4 +31,4 @@ void call({ method: 'broadcast', message: 'team/bob|Dinner is ready' });
 await once(bob, 'message');
 
 const tokens = Object.values(JSON.parse(await call({ method: 'get_clients' })));
-console.log(`here are ${tokens.sort().join(' and ')}`);
+console.log(`here are ${tokens.toSorted((a, b) => a.localeCompare(b)).join(' and ')}`);
