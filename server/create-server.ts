@@ -13,6 +13,7 @@ import { RegisteredRoom } from './gateways/multiplex/registered-room.ts';
 import { TopicRooms } from './gateways/multiplex/topic-rooms.ts';
 import { OverviewGateway } from './gateways/overview/overview-gateway.ts';
 import { RoomsGateway } from './gateways/rooms/rooms-gateway.ts';
+import { StateRoomsGateway } from './gateways/state-rooms/state-rooms-gateway.ts';
 import { TokensGateway } from './gateways/tokens/tokens-gateway.ts';
 import { TriggerGateway } from './gateways/trigger/trigger-gateway.ts';
 import { createApp } from './http/app.ts';
@@ -77,7 +78,8 @@ export function createServer(target: Server | null = null, options: ServerOption
   const heartbeatMs = options.heartbeatMs ?? 25_000;
   const installation = findInstallation();
   const counters = new Counters();
-  const hub = new Hub(new MemoryEngine(), counters, limits, options.hooks);
+  const { hooks = {}, hookTimeoutMs = 10_000, roomGraceMs, stateRooms = {} } = options;
+  const hub = new Hub(new MemoryEngine(), counters, limits, { hooks, hookTimeoutMs, roomGraceMs });
   const overview = new ServerOverview(hub, counters, installation.version, options.adminToken);
 
   const topicRooms = new TopicRooms(options.rooms === 'open', options.channels);
@@ -88,6 +90,16 @@ export function createServer(target: Server | null = null, options: ServerOption
     new RoomsGateway({ name: 'bus', isShared: false, ...common }),
     new LobbyGateway(common),
     new TriggerGateway(common),
+    new StateRoomsGateway({
+      ...common,
+      hooks,
+      hookTimeoutMs,
+      helloTimeoutMs: stateRooms.helloTimeoutMs ?? 5000,
+      closeTimeoutMs: stateRooms.closeTimeoutMs ?? 1000,
+      answersRefusedHello: stateRooms.answerRefusedHello ?? true,
+      isLenient: stateRooms.lenient ?? false,
+      onFault: (error) => log.error('a leave hook failed', { error: stackOf(error) }),
+    }),
     new EchoGateway('echo'),
   ];
   let tokens: TokenBroker | undefined;

@@ -24,6 +24,18 @@ export interface Limits {
   rooms: number;
   /** Entries in the token broker's list of registered tokens. @default 100000 */
   tokens: number;
+  /** Bytes of one message to `/wss`. @default 1048576 */
+  stateMessage: number;
+  /** Keys in a room's state, and in a member's own. @default 10000 */
+  stateKeys: number;
+  /** Bytes of keys and values in a room's state. @default 1048576 */
+  stateBytes: number;
+  /** Bytes of keys and values in a member's own state. @default 131072 */
+  memberState: number;
+  /** Bytes of state in all rooms together that nobody is in; beyond it the longest empty one goes. @default 268435456 */
+  vacantState: number;
+  /** Bytes of one connection's requests that may wait for hooks at a time. @default 4194304 */
+  pending: number;
   /** Connections in all. @default 100000 */
   connections: number;
   /** Open SockJS and Socket.IO sessions over HTTP from one address. @default 1000 */
@@ -44,6 +56,12 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   info: 4096,
   rooms: 100_000,
   tokens: 100_000,
+  stateMessage: 1_048_576,
+  stateKeys: 10_000,
+  stateBytes: 1_048_576,
+  memberState: 131_072,
+  vacantState: 268_435_456,
+  pending: 4_194_304,
   connections: 100_000,
   sessions: 1000,
 };

@@ -25,10 +25,34 @@ export interface ServerOptions {
   readonly tokenBroker?: TokenBrokerOptions;
   /** When set, the dashboard's data and `/api` ask for it. */
   readonly adminToken?: string;
-  /** User code that may refuse joins and publications. */
+  /** User code that may refuse, or change, what clients ask for. */
   readonly hooks?: Hooks;
+  /** How long a hook that answers with a promise may take, in ms; then it counts as a refusal. 0 lifts it. @default 10000 */
+  readonly hookTimeoutMs?: number;
+  /**
+   * How long a room with state outlives its last member, in ms. 0: not at all, `Infinity`: as long as the server.
+   * @default 60000
+   */
+  readonly roomGraceMs?: number;
+  /** How `/wss` behaves. */
+  readonly stateRooms?: StateRoomsOptions;
   /** @default silentLogger */
   readonly log?: Logger;
   /** Time between two heartbeats of a connection, in ms; a peer that answers none is dropped at the next. @default 25000 */
   readonly heartbeatMs?: number;
+}
+
+/** How the gateway of state rooms behaves. */
+export interface StateRoomsOptions {
+  /** How long a connection may take to say hello, in ms; 0 lifts it. @default 5000 */
+  readonly helloTimeoutMs?: number;
+  /** How long a client that was put out may take to agree before its connection is closed, in ms. @default 1000 */
+  readonly closeTimeoutMs?: number;
+  /** A refused hello is answered with `HELLO_FAIL_RESP` before the connection closes. @default true */
+  readonly answerRefusedHello?: boolean;
+  /**
+   * A bad action is answered with `success: false` and any other bad message of a client that is in is dropped,
+   * instead of costing it the connection. @default false
+   */
+  readonly lenient?: boolean;
 }

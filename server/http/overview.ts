@@ -77,19 +77,21 @@ export class ServerOverview {
       if (members.length === LISTED) break;
       members.push({ id, name: nickname ?? '', gateway, transport, since });
     }
-    return { type: 'room', space, name, members, truncated: room.size > LISTED };
+    return { type: 'room', space, name, members, truncated: room.visibleSize > LISTED };
   }
 
   #largestRooms(): RoomSummary[] {
-    const rooms = [...this.#hub.rooms()].sort((a, b) => b.size - a.size);
+    const rooms = [...this.#hub.rooms()]
+      .filter(({ visibleSize }) => visibleSize > 0)
+      .sort((a, b) => b.visibleSize - a.visibleSize);
     return rooms.slice(0, LISTED).map(summary);
   }
 }
 
 const LISTED = 500;
 
-function summary({ address, size, published, since }: Room): RoomSummary {
-  return { space: address.space, name: address.name, members: size, published, since };
+function summary({ address, visibleSize, published, since }: Room): RoomSummary {
+  return { space: address.space, name: address.name, members: visibleSize, published, since };
 }
 
 function ignoredCounts({ ignored }: Counters): IgnoredCount[] {

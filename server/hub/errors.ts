@@ -4,8 +4,8 @@ import type { RefusalCode } from '../../protocol/rooms.ts';
 export class HubError extends Error {
   readonly code: RefusalCode;
 
-  constructor(code: RefusalCode, reason: string) {
-    super(reason);
+  constructor(code: RefusalCode, reason: string, options?: ErrorOptions) {
+    super(reason, options);
     this.name = 'HubError';
     this.code = code;
   }

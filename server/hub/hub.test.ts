@@ -3,8 +3,7 @@ import type { Position } from '../../protocol/rooms.ts';
 import { Counters } from '../telemetry/counters.ts';
 import type { Deliver, Engine, RoomAddress } from './engine.ts';
 import { HubError } from './errors.ts';
-import type { Hooks } from './hooks.ts';
-import { Hub } from './hub.ts';
+import { Hub, type HubOptions } from './hub.ts';
 import type { Member } from './member.ts';
 import type { Draft } from './publication.ts';
 
@@ -49,10 +48,11 @@ class LateEngine implements Engine {
   async stop(): Promise<void> {}
 }
 
-async function setUp(options: { hooks?: Hooks; rooms?: number } = {}) {
+async function setUp(options: { rooms?: number } & HubOptions = {}) {
   const engine = new LateEngine();
   const counters = new Counters();
-  const hub = new Hub(engine, counters, { room: 10, rooms: options.rooms ?? 0 }, options.hooks);
+  const limits = { room: 10, rooms: options.rooms ?? 0, stateKeys: 3, stateBytes: 40, vacantState: 50 };
+  const hub = new Hub(engine, counters, limits, options);
   await hub.start();
   return { engine, counters, hub };
 }

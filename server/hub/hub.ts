@@ -1,13 +1,17 @@
 import type { Position } from '../../protocol/rooms.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { Acceptance } from './acceptance.ts';
+import { ask, refusal } from './ask.ts';
+import type { ChangeDraft } from './change.ts';
 import type { Engine, RoomAddress } from './engine.ts';
 import { HubError } from './errors.ts';
-import type { Hooks } from './hooks.ts';
+import type { ChangeRequest, Hooks } from './hooks.ts';
 import type { Member } from './member.ts';
 import { NameIndex } from './name-index.ts';
 import type { Draft, Publication } from './publication.ts';
+import { memberView, RoomView } from './room-view.ts';
 import { Room } from './room.ts';
+import { VacantRooms } from './vacant-rooms.ts';
 
 /** What the hub itself limits; 0 lifts a limit. */
 export interface HubLimits {
@@ -15,6 +19,21 @@ export interface HubLimits {
   readonly room: number;
   /** Rooms that may exist at a time. */
   readonly rooms: number;
+  /** Keys in a room's state. */
+  readonly stateKeys: number;
+  /** Bytes of a room's state. */
+  readonly stateBytes: number;
+  /** Bytes of state in all rooms together that nobody is in. */
+  readonly vacantState: number;
+}
+
+/** How the hub takes its time. */
+export interface HubOptions {
+  readonly hooks?: Hooks | undefined;
+  /** How long a room with state outlives its last member, in ms; 0: not at all, `Infinity`: for ever. @default 60000 */
+  readonly roomGraceMs?: number | undefined;
+  /** How long a hook may take, in ms; 0 lifts it. @default 10000 */
+  readonly hookTimeoutMs?: number | undefined;
 }
 
 /** Server code that follows one room. */
@@ -28,24 +47,32 @@ export interface RoomWatcher {
  * Rooms and who is in them: the only door gateways use. Rooms live in spaces, which never mix: `rooms` is
  * the one that topics and `/layout` share, `bus`, `lobby` and `trigger` have their own (S1 §1).
  *
- * A room exists while it has members.
+ * A room exists while it has members, and for a grace time after that if it has state. State is kept in this
+ * process: unlike publications, changes do not go through the engine.
  */
 export class Hub {
   readonly #engine: Engine;
   readonly #counters: Counters;
   readonly #limits: HubLimits;
   readonly #hooks: Hooks;
+  readonly #hookTimeoutMs: number;
+  readonly #roomGraceMs: number;
+  readonly #vacant: VacantRooms;
   readonly #spaces = new Map<string, Map<string, Room>>();
   /** Of the rooms in a space, those with a slash in their names. */
   readonly #paths = new Map<string, NameIndex>();
   readonly #watchers = new Map<string, Map<string, RoomWatcher>>();
   #roomCount = 0;
 
-  constructor(engine: Engine, counters: Counters, limits: HubLimits, hooks: Hooks = {}) {
+  constructor(engine: Engine, counters: Counters, limits: HubLimits, options: HubOptions = {}) {
     this.#engine = engine;
     this.#counters = counters;
     this.#limits = limits;
-    this.#hooks = hooks;
+    this.#hooks = options.hooks ?? {};
+    this.#hookTimeoutMs = options.hookTimeoutMs ?? 10_000;
+    this.#roomGraceMs = options.roomGraceMs ?? 60_000;
+    const vacancy = { graceMs: this.#roomGraceMs, bytes: limits.vacantState };
+    this.#vacant = new VacantRooms(vacancy, (room) => this.#close(room));
   }
 
   async start(): Promise<void> {
@@ -53,11 +80,13 @@ export class Hub {
   }
 
   async stop(): Promise<void> {
+    this.#vacant.stop();
     await this.#engine.stop();
   }
 
+  /** Rooms with members. */
   get roomCount(): number {
-    return this.#roomCount;
+    return this.#roomCount - this.#vacant.size;
   }
 
   *rooms(): IterableIterator<Room> {
@@ -95,6 +124,7 @@ export class Hub {
     this.#checkName(name);
     this.#ask(() => this.#hooks.join?.({ space, room: name, member }));
     const room = this.room(space, name) ?? this.#open(address);
+    this.#vacant.remove(room);
     room.add(member);
     this.#tell(address, (watcher) => watcher.joined(member));
     return this.#engine.position(room.address);
@@ -105,7 +135,7 @@ export class Hub {
     const room = this.room(space, name);
     const member = room?.remove(memberId);
     if (room === undefined || member === undefined) return false;
-    if (room.size === 0) this.#close(room);
+    this.#closeIfOver(room);
     this.#tell(room.address, (watcher) => watcher.left(member));
     return true;
   }
@@ -117,11 +147,70 @@ export class Hub {
     return member !== undefined;
   }
 
-  /** Takes every member out of a room, so that it is gone; whoever joins later finds a new one. Returns how many they were. */
+  /**
+   * Takes every member out of a room and forgets its state, so that it is gone; whoever joins later finds a new
+   * one. Returns how many members there were.
+   */
   closeRoom(space: string, name: string, reason = ''): number {
-    const members = [...(this.room(space, name)?.members() ?? [])];
+    const room = this.room(space, name);
+    if (room === undefined) return 0;
+    room.isClosing = true;
+    room.state.clear();
+    const members = [...room.members()];
     for (const member of members) member.eject({ cause: 'closed', reason });
+    this.#closeIfOver(room);
     return members.length;
+  }
+
+  /**
+   * Changes the state of a room, and that of a member in it, and tells the members: no hook is asked. A room
+   * that is not there is made, and stays as long as one whose last member left.
+   *
+   * @throws HubError when a limit stands in the way; then nothing has changed.
+   * @throws TypeError when an entry is none.
+   */
+  change(space: string, name: string, draft: ChangeDraft): void {
+    this.#checkName(name);
+    const room = this.room(space, name) ?? this.#open({ space, name });
+    try {
+      this.#apply(room, draft);
+    } finally {
+      this.#closeIfOver(room);
+    }
+  }
+
+  /**
+   * Changes state as a member asks, once the hook has agreed: one change of a room after the other, in the order
+   * they were asked for. Done when it returns, or when what it returns resolves. A room or member that is gone
+   * by then takes what concerns it along. `isWanted` may take the request back while it waits.
+   *
+   * @throws HubError, now or later, when it is refused.
+   */
+  requestChange(
+    space: string,
+    name: string,
+    memberId: string,
+    request: ChangeRequest,
+    isWanted: () => boolean = () => true,
+  ): Promise<void> | void {
+    const room = this.room(space, name);
+    const member = room?.get(memberId);
+    if (room === undefined || member === undefined) throw new HubError('not-a-member', 'join the room first');
+    const done = room.turns.take(() => {
+      if (!isWanted()) return;
+      const fulfil = (agreed: ChangeRequest | undefined | void): void => {
+        if (isWanted()) this.#fulfil(room, member, agreed ?? request);
+      };
+      const context = { room: new RoomView(room), clientId: member.id, client: memberView(member) };
+      const answer = ask('change', this.#hookTimeoutMs, () => this.#hooks.change?.(request, context));
+      return answer instanceof Promise ? answer.then(fulfil) : fulfil(answer);
+    });
+    if (done instanceof Promise) {
+      // Members may all have left meanwhile, and the room stayed for this alone.
+      const end = (): void => this.#closeIfOver(room);
+      done.then(end, end);
+    }
+    return done;
   }
 
   /**
@@ -155,10 +244,11 @@ export class Hub {
   }
 
   #open(address: RoomAddress): Room {
-    if (this.#limits.rooms !== 0 && this.#roomCount >= this.#limits.rooms) {
+    if (this.#limits.rooms !== 0 && this.#roomCount >= this.#limits.rooms && !this.#vacant.closeOldest()) {
       throw new HubError('limit', `there are ${this.#roomCount} rooms already`);
     }
-    const room = new Room(address, Date.now());
+    const { stateKeys, stateBytes } = this.#limits;
+    const room = new Room(address, Date.now(), { keys: stateKeys, bytes: stateBytes });
     let rooms = this.#spaces.get(address.space);
     if (rooms === undefined) this.#spaces.set(address.space, (rooms = new Map()));
     rooms.set(address.name, room);
@@ -172,9 +262,46 @@ export class Hub {
     return room;
   }
 
+  #fulfil(room: Room, member: Member, request: ChangeRequest): void {
+    const { roomChanges, clientChanges, echo = false } = request;
+    if (roomChanges !== undefined && roomChanges.length > 0 && member.isReadonly === true) {
+      throw new HubError('forbidden', 'readonly client cannot change room state');
+    }
+    // The room may have closed meanwhile, and another one of its name opened.
+    if (this.room(room.address.space, room.address.name) !== room) return;
+    const except = echo ? undefined : member.id;
+    this.#apply(room, { roomChanges, clientChanges, by: member.id, except });
+  }
+
+  #apply(room: Room, draft: ChangeDraft): void {
+    const { roomChanges, clientChanges, by } = draft;
+    const member = by === null ? undefined : room.get(by);
+    const setRoom = roomChanges && room.state.prepare(roomChanges);
+    const setMember = clientChanges && member?.state?.prepare(clientChanges);
+    setRoom?.();
+    setMember?.();
+    const isHidden = member?.isHidden === true;
+    const shown = setMember === undefined || isHidden ? undefined : clientChanges;
+    const isNews = isHidden ? (roomChanges?.length ?? 0) > 0 : (roomChanges ?? shown) !== undefined;
+    if (draft.isSilent === true || !isNews) return;
+    const change = { ...draft, room: room.address.name, clientChanges: shown };
+    this.#counters.delivered += room.deliverChange(change);
+  }
+
+  /** A room that nobody is in ends, at once or when its state has waited long enough. */
+  #closeIfOver(room: Room): void {
+    const { space, name } = room.address;
+    if (room.size > 0 || this.room(space, name) !== room) return;
+    const isWorthKeeping = room.state.size > 0 || room.turns.isBusy;
+    if (isWorthKeeping && !room.isClosing && this.#roomGraceMs > 0) this.#vacant.add(room);
+    else this.#close(room);
+  }
+
   #close(room: Room): void {
-    this.#spaces.get(room.address.space)?.delete(room.address.name);
-    if (room.address.name.includes('/')) this.#paths.get(room.address.space)?.delete(room.address.name);
+    const { space, name } = room.address;
+    this.#vacant.remove(room);
+    this.#spaces.get(space)?.delete(name);
+    if (name.includes('/')) this.#paths.get(space)?.delete(name);
     this.#roomCount--;
     this.#engine.unsubscribe(room.address);
   }
@@ -189,8 +316,7 @@ export class Hub {
     try {
       hook();
     } catch (error) {
-      if (error instanceof HubError) throw error;
-      throw new HubError('forbidden', error instanceof Error ? error.message : 'refused');
+      throw refusal(error);
     }
   }
 }

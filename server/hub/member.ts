@@ -1,3 +1,5 @@
+import type { Change } from './change.ts';
+import type { KeyedState } from './keyed-state.ts';
 import type { Publication } from './publication.ts';
 
 /**
@@ -7,8 +9,17 @@ import type { Publication } from './publication.ts';
 export interface Format<Encoded = unknown> {
   /** `undefined` when members of this format do not get this kind of publication. */
   encode(publication: Publication): Encoded | undefined;
-  /** Without it, members of this format are not told who comes and goes. */
+  /** Who came and went within a tick, in one go. Without it, members of this format are not told so. */
   encodePresence?(change: PresenceChange): Encoded;
+  /**
+   * One who came, told at once to those who were there, and not to itself: it reads the room while it joins,
+   * and from then on hears of everything, so the two fit together. Without it: not told so.
+   */
+  encodeArrival?(member: Member): Encoded;
+  /** One who went, told at once to those who stay. */
+  encodeDeparture?(member: Member): Encoded;
+  /** `undefined` when members of this format do not hear of this change; without it, of none. */
+  encodeChange?(change: Change): Encoded | undefined;
 }
 
 /**
@@ -27,6 +38,12 @@ export interface Member<Encoded = unknown> {
   /** When it joined, ms since 1970. */
   readonly since: number;
   readonly format: Format<Encoded>;
+  /** Others are not told of it: no presence, no list of members shows it. Default false. */
+  readonly isHidden?: boolean;
+  /** It may not change the room's state. Default false. */
+  readonly isReadonly?: boolean;
+  /** What it shows of itself and changes through the hub; only where its protocol has such a thing. */
+  readonly state?: KeyedState;
   deliver(encoded: Encoded): void;
   /** Takes the member out of the room, and tells it why where its protocol has words for that. */
   eject(removal: Removal): void;

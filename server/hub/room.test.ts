@@ -42,7 +42,7 @@ function member(id: string, itsFormat: Format<string>): Member<string> & { reado
 const endOfTick = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
 
 function room(...members: readonly Member<string>[]): Room {
-  const made = new Room({ space: 's', name: 'r' }, 0);
+  const made = new Room({ space: 's', name: 'r' }, 0, { keys: 0, bytes: 0 });
   for (const one of members) made.add(one as Member);
   return made;
 }

@@ -1,10 +1,19 @@
+import type { Change } from './change.ts';
 import type { RoomAddress } from './engine.ts';
+import { KeyedState, type StateLimits } from './keyed-state.ts';
 import type { Format, Member, PresenceChange } from './member.ts';
 import type { Publication } from './publication.ts';
+import { Turns } from './turns.ts';
 
-/** The members of one room on this node. */
+/** The members of one room on this node, and what the room remembers. */
 export class Room {
   readonly address: RoomAddress;
+  /** Changed through the hub only. */
+  readonly state: KeyedState;
+  /** In which members' changes are decided one by one. */
+  readonly turns = new Turns();
+  /** Everybody is on the way out, so nobody is told who goes. */
+  isClosing = false;
   /** ms since 1970. */
   readonly since: number;
   /** Publications delivered here. */
@@ -12,33 +21,53 @@ export class Room {
   readonly #members = new Map<string, Member>();
   /** Members that want to be told of presence; most rooms have none, and then presence costs nothing. */
   readonly #observers = new Set<Member>();
+  /** The same for arrivals and departures. */
+  readonly #witnesses = new Set<Member>();
   #changed = new Map<string, Member>();
+  #hiddenCount = 0;
 
-  constructor(address: RoomAddress, since: number) {
+  constructor(address: RoomAddress, since: number, limits: StateLimits) {
     this.address = address;
     this.since = since;
+    this.state = new KeyedState(limits);
   }
 
+  /** Hidden members included. */
   get size(): number {
     return this.#members.size;
   }
 
-  /** In join order. */
+  get visibleSize(): number {
+    return this.#members.size - this.#hiddenCount;
+  }
+
+  /** In join order, hidden ones included. */
   members(): IterableIterator<Member> {
     return this.#members.values();
+  }
+
+  /** Those that members may see, in join order. */
+  *visibleMembers(): IterableIterator<Member> {
+    for (const member of this.#members.values()) if (member.isHidden !== true) yield member;
   }
 
   get(memberId: string): Member | undefined {
     return this.#members.get(memberId);
   }
 
-  /** Puts a member in, in the place of one with the same id. */
+  /** Puts a member in, in the place of one with the same id: that one goes before this one comes. */
   add(member: Member): void {
     const previous = this.#members.get(member.id);
-    if (previous !== undefined) this.#observers.delete(previous);
+    if (previous !== undefined) this.#forget(previous);
     this.#members.set(member.id, member);
-    this.#note(member);
+    if (member.isHidden === true) {
+      this.#hiddenCount++;
+    } else {
+      handOut(this.#witnesses, (format) => format.encodeArrival?.(member));
+      this.#note(member);
+    }
     if (member.format.encodePresence !== undefined) this.#observers.add(member);
+    if (member.format.encodeArrival !== undefined) this.#witnesses.add(member);
   }
 
   /** The member that was there, if one was. */
@@ -46,8 +75,7 @@ export class Room {
     const member = this.#members.get(memberId);
     if (member === undefined) return undefined;
     this.#members.delete(memberId);
-    this.#observers.delete(member);
-    this.#note(member);
+    this.#forget(member);
     return member;
   }
 
@@ -59,10 +87,32 @@ export class Room {
     const encode = (format: Format): unknown => format.encode(publication);
     if (publication.to !== undefined) {
       const member = this.#members.get(publication.to);
-      return member === undefined ? 0 : handOut([member], encode, undefined);
+      return member === undefined ? 0 : handOut([member], encode);
     }
-    const except = publication.except === undefined ? undefined : this.#members.get(publication.except);
-    return handOut(this.#members.values(), encode, except);
+    return handOut(this.#members.values(), encode, this.#excepted(publication.except));
+  }
+
+  /** Tells members of a change that was made. Returns how many. */
+  deliverChange(change: Change): number {
+    if (this.#changed.size > 0) this.#announce();
+    const encode = (format: Format): unknown => format.encodeChange?.(change);
+    return handOut(this.#members.values(), encode, this.#excepted(change.except));
+  }
+
+  #excepted(memberId: string | undefined): Member | undefined {
+    return memberId === undefined ? undefined : this.#members.get(memberId);
+  }
+
+  /** It hears no more, and those who see such things at once hear that it is gone. */
+  #forget(member: Member): void {
+    this.#observers.delete(member);
+    this.#witnesses.delete(member);
+    if (member.isHidden === true) {
+      this.#hiddenCount--;
+      return;
+    }
+    this.#note(member);
+    if (!this.isClosing) handOut(this.#witnesses, (format) => format.encodeDeparture?.(member));
   }
 
   /** Collects changes until the end of the tick, so that a thousand joins make one announcement. */
@@ -79,21 +129,21 @@ export class Room {
     const change: PresenceChange = {
       room: this.address.name,
       joins: changed.filter((member) => this.#members.get(member.id) === member),
-      leaves: changed.filter((member) => !this.#members.has(member.id)),
+      leaves: changed.filter(({ id }) => !isVisible(this.#members.get(id))),
     };
-    handOut(this.#observers, (format) => format.encodePresence?.(change), undefined);
+    handOut(this.#observers, (format) => format.encodePresence?.(change));
   };
+}
+
+function isVisible(member: Member | undefined): boolean {
+  return member !== undefined && member.isHidden !== true;
 }
 
 /**
  * The fan-out: encodes once per format and hands the same thing to every member of it. Nothing is parsed or
  * copied per member.
  */
-function handOut(
-  members: Iterable<Member>,
-  encode: (format: Format) => unknown,
-  except: Member | undefined,
-): number {
+function handOut(members: Iterable<Member>, encode: (format: Format) => unknown, except?: Member): number {
   let count = 0;
   let format: Format | undefined;
   let encoded: unknown;

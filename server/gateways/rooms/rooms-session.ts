@@ -80,7 +80,9 @@ export class RoomsSession extends VerbSession {
     const answer: JoinAnswer = {
       id: member.id,
       ...(wantsPositions ? position : {}),
-      ...(wantsPresence ? { members: [...(hub.room(space, room)?.members() ?? [])].map(memberInfo) } : {}),
+      ...(wantsPresence
+        ? { members: [...(hub.room(space, room)?.visibleMembers() ?? [])].map(memberInfo) }
+        : {}),
     };
     this.ack(id, answer);
   }
@@ -112,7 +114,7 @@ export class RoomsSession extends VerbSession {
   /** `CLIENTS {room}`: nicknames in join order, to the asker only, whether a member or not (S1 §4). */
   clients(argument: unknown): void {
     const room = asName(asObject(argument)['room'], 'room');
-    const members = this.#namespace.hub.room(this.#namespace.space, room)?.members() ?? [];
+    const members = this.#namespace.hub.room(this.#namespace.space, room)?.visibleMembers() ?? [];
     this.emit('CLIENTS', { room, clients: [...members].map((member) => member.name ?? UNKNOWN) });
   }
 

@@ -19,9 +19,12 @@ export function roomsApi(hub: Hub, overview: ServerOverview, bodyLimit: number):
     else response.json(detail);
   });
   router.delete('/:name', (request, response) => {
-    const members = hub.closeRoom(spaceOf(request), request.params.name, reasonOf(request));
-    if (members === 0) response.status(404).json({ error: 'there is no such room' });
-    else response.json({ members });
+    const { name } = request.params;
+    if (hub.room(spaceOf(request), name) === undefined) {
+      response.status(404).json({ error: 'there is no such room' });
+    } else {
+      response.json({ members: hub.closeRoom(spaceOf(request), name, reasonOf(request)) });
+    }
   });
   router.post('/:name/messages', async (request, response) => {
     const { data, name } = messageOf(request.body);

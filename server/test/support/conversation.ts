@@ -14,6 +14,8 @@ export interface Conversation {
   readonly isTopic?: boolean;
   /** What the server must be told for it; the same server serves all conversations. */
   readonly options?: Parameters<typeof createServer>[1];
+  /** Where a mistake costs the connection: what a fresh one has to say before anything else makes sense. */
+  opening?(): string;
   /** A frame that is right, or nearly: the fuzzer breaks it. */
   frame(random: SeededRandom): string;
   /** Speaks on a fresh line; throws when an answer is missing or not what it must be. `open` gives more lines of the same kind. */

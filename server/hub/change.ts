@@ -1,0 +1,24 @@
+import type { Entry } from './keyed-state.ts';
+
+/**
+ * What is to change in a room, as one step: all of it or nothing. A list that is absent was not spoken of; an
+ * empty one was, and members are told of it.
+ */
+export interface ChangeDraft {
+  /** In the state of the room. */
+  readonly roomChanges?: readonly Entry[] | undefined;
+  /** In the state of the member `by`; dropped when that is no longer in the room. */
+  readonly clientChanges?: readonly Entry[] | undefined;
+  /** Member id of whoever changes; `null` for the server. */
+  readonly by: string | null;
+  /** Member id that is not told. */
+  readonly except?: string | undefined;
+  /** Nobody is told. Default false. */
+  readonly isSilent?: boolean;
+}
+
+/** What changed in a room, as its members are told. `clientChanges` are there only if others may see `by`. */
+export interface Change extends ChangeDraft {
+  /** Name of the room, without its space. */
+  readonly room: string;
+}
