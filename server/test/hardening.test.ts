@@ -13,6 +13,10 @@ beforeAll(async () => {
   server = await start();
 });
 
+it.each(['', '/', '?', '?x=1', '/?x=1', '?/x'])('greets at a base URL with %j behind it', async (rest) => {
+  expect(await get(server.http(`/echo${rest}`))).toMatchObject({ status: 200, body: 'Welcome to SockJS!\n' });
+});
+
 describe('htmlfile', () => {
   const EVIL = `</script><script>alert('<!--')</script>`;
 

@@ -73,6 +73,8 @@ export class SockJSTransport {
     // The package answers a named origin together with credentials; only one that has a name we trust gets both.
     if (verdict === 'foreign' || origin === 'null') delete request.headers.origin;
     if (session === null) {
+      // The package greets at the base URL itself and leaves it unanswered with a query behind it.
+      if (match.rest === '' || match.rest === '/') request.url = match.path;
       this.#listener(match)(request, response);
     } else {
       this.#handleSession(match, session, request, response, origin);
