@@ -83,7 +83,13 @@ export class Channel implements Connection, Subscription {
     this.#onEnd();
     this.#carrier.send(encodeFrame('uns', this.#topic));
     // Later, since a gateway may close a channel while it is still accepting it.
-    queueMicrotask(() => this.#handler?.closed(code, reason));
+    queueMicrotask(() => {
+      try {
+        this.#handler?.closed(code, reason);
+      } catch (error) {
+        this.fail(error);
+      }
+    });
   }
 
   fail(error: unknown): void {

@@ -58,7 +58,7 @@ export class MultiplexGateway implements OpenGateway {
   registerChannel(name: string, replace = false): RegisteredChannel {
     if (!replace && this.#registered.has(name)) throw new Error(`channel "${name}" is registered already`);
     const channel = new RegisteredChannel(name);
-    this.#registered.set(name, channel);
+    this.builtIn(channel);
     return channel;
   }
 

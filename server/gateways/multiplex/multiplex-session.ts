@@ -56,7 +56,14 @@ export class MultiplexSession implements ConnectionHandler, TopicOwner {
   closed(code: number, reason: string): void {
     const subscriptions = [...this.#subscriptions.values()];
     this.#subscriptions.clear();
-    for (const subscription of subscriptions) subscription.ended(code, reason);
+    for (const subscription of subscriptions) {
+      try {
+        subscription.ended(code, reason);
+      } catch (error) {
+        // What server code does wrong in one channel is no reason not to tell the others.
+        this.#connection.fail(error);
+      }
+    }
   }
 
   forget(topic: string): void {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
+import { PreparedMessage } from '../../connection/prepared-message.ts';
 import type { OpenGateway } from '../gateway.ts';
 
 /**
@@ -11,28 +12,30 @@ export class RegisteredChannel
   implements OpenGateway
 {
   readonly name: string;
-  readonly #connections = new Set<ChannelConnection>();
+  /** In the order in which they subscribed. */
+  readonly #members: ChannelMembers;
+  #lastWritten: PreparedMessage | undefined;
 
-  constructor(name: string) {
+  /** `members`: who is in it already. */
+  constructor(name: string, members: ChannelMembers = new Map()) {
     super();
     this.name = name;
+    this.#members = members;
   }
 
   /** Clients in the channel now. */
   get size(): number {
-    return this.#connections.size;
+    return this.#members.size;
   }
 
   accept(connection: Connection): ConnectionHandler {
-    const channel = new ChannelConnection(this.name, connection);
-    this.#connections.add(channel);
+    const channel = new ChannelConnection(this.name, connection, this.#prepare);
+    this.#members.set(channel, connection);
     this.emit('connection', channel);
     return {
-      message: (text) => {
-        channel.emit('data', text);
-      },
+      message: (text) => this.received(text, channel),
       closed: () => {
-        this.#connections.delete(channel);
+        this.#members.delete(channel);
         channel.emit('close');
       },
     };
@@ -40,20 +43,36 @@ export class RegisteredChannel
 
   /** Ends the channel for every client in it. */
   endAll(): void {
-    for (const connection of this.#connections) connection.end();
+    for (const channel of this.#members.keys()) channel.end();
   }
+
+  /** A client said something. */
+  protected received(text: string, from: ChannelConnection): void {
+    from.emit('data', text);
+  }
+
+  /** Server code that tells every client the same does so client by client: they share one encoding. */
+  readonly #prepare = (text: string): PreparedMessage => {
+    if (this.#lastWritten?.text !== text) this.#lastWritten = new PreparedMessage(text);
+    return this.#lastWritten;
+  };
 }
+
+/** The clients in a channel, each with the connection it came over. */
+export type ChannelMembers = Map<ChannelConnection, Connection>;
 
 /** One client in a registered channel. Emits `data` for each of its messages and `close` once at the end. */
 export class ChannelConnection extends EventEmitter<{ data: [string]; close: [] }> {
   /** The channel's name, decoded. */
   readonly topic: string;
   readonly #connection: Connection;
+  readonly #prepare: (text: string) => PreparedMessage;
 
-  constructor(topic: string, connection: Connection) {
+  constructor(topic: string, connection: Connection, prepare: (text: string) => PreparedMessage) {
     super();
     this.topic = topic;
     this.#connection = connection;
+    this.#prepare = prepare;
   }
 
   get id(): string {
@@ -62,7 +81,7 @@ export class ChannelConnection extends EventEmitter<{ data: [string]; close: [] 
 
   /** Sends a text. False when the client has left, or does not read and was closed for it. */
   write(text: unknown): boolean {
-    return this.#connection.isOpen && this.#connection.send(String(text));
+    return this.#connection.isOpen && this.#connection.sendPrepared(this.#prepare(String(text)));
   }
 
   /** Sends a last text, if one is given, and ends the channel for this client. */
