@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Plugin, type UserConfig, defineConfig } from 'vite';
+import { type LibraryOptions, type Plugin, type UserConfig, defineConfig } from 'vite';
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -36,20 +36,38 @@ const webApp: UserConfig = {
   plugins: [neverBundleSockJS],
 };
 
-/** `dist/browser/roomplex.js`: the client library as one ES module. */
-const clientLibrary: UserConfig = {
+/** One file in `dist/browser`, as browsers load it. */
+const browserFile = (lib: LibraryOptions): UserConfig => ({
   root: folder('.'),
   publicDir: false,
   cacheDir: folder('.cache/vite'),
   build: {
     outDir: folder('dist/browser'),
-    emptyOutDir: true,
+    emptyOutDir: false,
     sourcemap: true,
-    lib: { entry: folder('client/index.ts'), formats: ['es'], fileName: () => 'roomplex.js' },
-    // Vite leaves the blanks in libraries for the next bundler; browsers load this one as it is.
+    lib,
+    // Vite leaves the blanks in libraries for the next bundler; browsers load these as they are.
     rolldownOptions: { output: { codeSplitting: false, minify: true } },
   },
   plugins: [neverBundleSockJS],
-};
+});
 
-export default defineConfig(({ mode }) => (mode === 'client' ? clientLibrary : webApp));
+/** The client library as one ES module. */
+const clientLibrary = browserFile({
+  entry: folder('client/index.ts'),
+  formats: ['es'],
+  fileName: () => 'roomplex.js',
+});
+
+/** The stand-in for the client of websocket-multiplex: a classic script, as pages load that one. */
+const websocketMultiplex = browserFile({
+  entry: folder('client/compat/browser.ts'),
+  formats: ['iife'],
+  name: 'RoomplexCompat',
+  fileName: () => 'websocket-multiplex.js',
+});
+
+export default defineConfig(({ mode }) => {
+  if (mode === 'client') return clientLibrary;
+  return mode === 'websocket-multiplex' ? websocketMultiplex : webApp;
+});

@@ -23,11 +23,11 @@ const BUILDS = [
   {
     name: 'server and client compiled',
     stamp: 'compile',
-    from: ['protocol', 'client', 'server', 'package.json'],
-    proof: ['dist/server/cli.js', 'dist/client/index.js'],
-    folders: ['dist/protocol', 'dist/client', 'dist/server'],
+    from: ['protocol', 'client', 'server', 'compat', 'package.json'],
+    proof: ['dist/server/cli.js', 'dist/client/index.js', 'dist/compat/sockjs-rooms.js'],
+    folders: ['dist/protocol', 'dist/client', 'dist/server', 'dist/compat'],
     async build() {
-      await runNode([inRoot('node_modules/typescript/bin/tsc'), '-b', 'server', 'client']);
+      await runNode([inRoot('node_modules/typescript/bin/tsc'), '-b', 'compat']);
     },
   },
   {
@@ -36,16 +36,16 @@ const BUILDS = [
     from: ['web', 'public', 'client', 'protocol', 'vite.config.ts'],
     proof: ['dist/web/index.html'],
     async build() {
-      await vite('dist/web', ['build']);
+      await vite('dist/web', ['production']);
     },
   },
   {
-    name: 'browser client bundled',
+    name: 'browser clients bundled',
     stamp: 'browser',
     from: ['client', 'protocol', 'vite.config.ts'],
-    proof: ['dist/browser/roomplex.js', 'dist/browser/sockjs.min.js'],
+    proof: ['roomplex.js', 'websocket-multiplex.js', 'sockjs.min.js'].map((name) => `dist/browser/${name}`),
     async build() {
-      await vite('dist/browser', ['build', '--mode', 'client'], (folder) => {
+      await vite('dist/browser', ['client', 'websocket-multiplex'], (folder) => {
         for (const name of ['sockjs.min.js', 'sockjs.min.js.map']) {
           cpSync(inRoot('node_modules/sockjs-client/dist', name), join(folder, name));
         }
@@ -75,13 +75,17 @@ async function rebuild({ build, folders = [], proof, stamp, sources }) {
 }
 
 /** Bundles beside the old result and swaps them, so that a server that runs never lacks a file for long. */
-async function vite(target, args, finish = () => {}) {
+async function vite(target, modes, finish = () => {}) {
   const fresh = inRoot(`${target}.new`);
   const old = inRoot(`${target}.old`);
-  await runNode([inRoot('node_modules/vite/bin/vite.js'), ...args, '--outDir', fresh, '--logLevel', 'warn'], {
-    // What a calling test or shell has there decides how dependencies are bundled.
-    env: { NODE_ENV: 'production' },
-  });
+  rmSync(fresh, { recursive: true, force: true });
+  for (const mode of modes) {
+    const args = ['build', '--mode', mode, '--outDir', fresh, '--logLevel', 'warn'];
+    await runNode([inRoot('node_modules/vite/bin/vite.js'), ...args], {
+      // What a calling test or shell has there decides how dependencies are bundled.
+      env: { NODE_ENV: 'production' },
+    });
+  }
   finish(fresh);
   rmSync(old, { recursive: true, force: true });
   mkdirSync(dirname(inRoot(target)), { recursive: true });
