@@ -102,7 +102,11 @@ async function checkBuild() {
     import { createServer } from 'roomplex';
     import { connect } from 'roomplex/client';
     import { connect as connectInBrowser } from './dist/browser/roomplex.js';
-    for (const door of [createServer, connect, connectInBrowser]) if (typeof door !== 'function') process.exit(1);
+    import { RoomServer } from 'roomplex/sockjs-rooms';
+    import { createRequire } from 'node:module';
+    const required = createRequire(import.meta.url)('roomplex/sockjs-rooms');
+    const doors = [createServer, connect, connectInBrowser, RoomServer, required, required.server, required.client];
+    for (const door of doors) if (typeof door !== 'function') process.exit(1);
   `;
   const { code, output } = await runNode(['--input-type=module', '--eval', use], { allowFailure: true });
   return code === 0

@@ -48,6 +48,7 @@ const FORBIDDEN_IMPORTS = {
     '../create-server.ts',
     'ws',
   ],
+  'compat/a.ts': ['../server/index.ts', '../client/node.ts', 'node:fs', 'sockjs'],
   'web/a.ts': ['../server/index.ts', 'node:fs', 'sockjs-client'],
   'web/components/a.ts': ['../pages/a.ts', '../../server/index.ts', 'node:fs'],
   'web/state/a.ts': ['../components/a.ts', '../pages/a.ts', '../../server/index.ts', 'node:fs'],
@@ -92,6 +93,7 @@ const ALLOWED_IMPORTS = {
     'ws',
   ],
   'server/http/b.ts': ['./a.ts', '../hub/a.ts', '../options.ts', 'express', 'helmet'],
+  'compat/b.ts': ['./a.ts', '../server/compat/a.ts', '../client/compat/a.ts'],
   'web/components/b.ts': [
     './a.ts',
     '../state/a.ts',
