@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -23,19 +25,34 @@ for (const file of files) {
   conversations.push(...module.conversations);
 }
 
+let url: string;
+let stop: () => Promise<void>;
+
+test.beforeAll(async () => {
+  const program = join(GATEWAYS, '../test/support/conversation-host.ts');
+  const host = spawn(process.execPath, ['--import', 'tsx', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = once(host, 'exit');
+  stop = async () => {
+    host.stdin.end();
+    await exited;
+  };
+  const [line] = (await Promise.race([once(host.stdout, 'data'), exited])) as [Buffer];
+  url = /http:\S+/.exec(String(line))?.[0] ?? '';
+});
+test.afterAll(() => stop());
+
 test.describe('Every gateway on every transport of a browser', () => {
   for (const transport of ['a plain WebSocket', ...BROWSER_TRANSPORTS]) {
-    test(`over ${transport}`, async ({ page, startServer }) => {
-      // The stock client's JSONP takes its time between two forms.
-      test.setTimeout(180_000);
-      const server = await startServer();
-      await page.goto(server.url);
-      await page.addScriptTag({ url: '/client/sockjs.min.js' });
+    test(`over ${transport}`, async ({ page }) => {
+      test.setTimeout(120_000);
       expect(conversations.length).toBeGreaterThan(0);
       for (const conversation of conversations) {
         const { gateway } = conversation;
         await test.step(gateway, async () => {
-          const open = () => BrowserLine.open(page, `${server.url}/${gateway}`, transport);
+          // A fresh page: what the last one still polls for would keep its share of the browser's connections.
+          await page.goto(url);
+          await page.addScriptTag({ url: '/client/sockjs.min.js' });
+          const open = () => BrowserLine.open(page, `${url}/${gateway}`, transport);
           const line = await open();
           await conversation.hold(line, open);
           await line.close();
