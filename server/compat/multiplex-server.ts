@@ -1,3 +1,4 @@
+import type { ConnectionRequest } from '../connection/connection.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { MemoryEngine } from '../engines/memory/memory-engine.ts';
 import { MultiplexGateway } from '../gateways/multiplex/multiplex-gateway.ts';
@@ -40,6 +41,7 @@ export class MultiplexServer {
     const surroundings = {
       counters,
       outboxLimit: limits.outbox,
+      backlogLimit: limits.body * 2,
       messageLimit: limits.message,
       onFault: options.onError ?? ((error: unknown) => service.options?.log?.('error', describe(error))),
       onGone: () => {},
@@ -82,13 +84,8 @@ export class MultiplexServer {
   }
 }
 
-function requestOf(socket: ServiceSocket): {
-  path: string;
-  query: string;
-  remoteAddress: string;
-  cookie: string;
-} {
-  return { path: socket.prefix ?? '', query: '', remoteAddress: socket.remoteAddress ?? '', cookie: '' };
+function requestOf({ prefix = '', remoteAddress = '', remotePort = 0 }: ServiceSocket): ConnectionRequest {
+  return { path: prefix, query: '', remoteAddress, remotePort, cookie: '' };
 }
 
 function describe(error: unknown): string {

@@ -16,6 +16,7 @@ export interface SockJSService {
 export interface ServiceSocket extends Pick<EventEmitter, 'on' | 'once'> {
   readonly protocol?: string;
   readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
   readonly prefix?: string;
   write(text: string): unknown;
   close(code?: number, reason?: string): unknown;
