@@ -25,6 +25,7 @@ import { findInstallation } from './installation.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { silentLogger } from './log.ts';
 import type { ServerOptions } from './options.ts';
+import { roomControl, type RoomControl } from './room-control.ts';
 import { Counters } from './telemetry/counters.ts';
 import type { TokenBroker } from './token-broker.ts';
 import { ConnectionRegistry } from './transports/connection-registry.ts';
@@ -38,7 +39,7 @@ import { WebSocketTransport } from './transports/websocket-transport.ts';
 import { createWires } from './transports/wires.ts';
 
 /** A running Roomplex. */
-export interface RoomplexServer {
+export interface RoomplexServer extends RoomControl {
   readonly httpServer: Server;
   /** Where the protocols answer: `/multiplex`, `/layout`, … */
   readonly paths: readonly string[];
@@ -58,6 +59,8 @@ export interface RoomplexServer {
   registerRoom(name: string, options?: { readonly echo?: boolean }): RegisteredRoom;
   /** The token broker, when {@link ServerOptions.tokenBroker} asks for one. */
   readonly tokens: TokenBroker | undefined;
+  /** Answers on one more HTTP server, which remains its owner's. Harmless to repeat. */
+  mount(server: Server): void;
   /** Listens on `host` (default `localhost`); port 0 takes any free one. Says which it was. */
   listen(port: number, host?: string): Promise<{ readonly port: number; readonly host: string }>;
   /**
@@ -104,11 +107,13 @@ export function createServer(target: Server | null = null, options: ServerOption
   ];
   let tokens: TokenBroker | undefined;
   if (options.tokenBroker) gateways.push((tokens = new TokensGateway(options.tokenBroker, common)));
-  for (const gateway of gateways) multiplex.route(gateway);
+  const { only } = options;
+  const offered = [multiplex, ...gateways].filter(({ name }) => only === undefined || only.includes(name));
+  for (const gateway of offered) if (gateway !== multiplex) multiplex.route(gateway);
   multiplex.builtIn(new EchoGateway('latency'));
   multiplex.builtIn(new OverviewGateway(overview));
   const endpoints = new Endpoints(options.origins);
-  for (const gateway of [multiplex, ...gateways]) endpoints.add(gateway);
+  for (const gateway of offered) endpoints.add(gateway);
 
   const server = target ?? createHttpServer();
   const origins = new OriginPolicy(options.origins);
@@ -160,13 +165,17 @@ export function createServer(target: Server | null = null, options: ServerOption
     busMessageLimit: limits.busMessage,
     isReady: () => isReady,
   });
-  const upgrades = new UpgradeRouter(server, { websockets, socketio, endpoints, registry, counters });
-  const requests = new RequestRouter(server, endpoints, {
-    routes: new GatewayRoutes(counters, log),
-    sockjs,
-    socketio,
-    app,
-  });
+  const whole = only === undefined ? { socketio, app } : {};
+  const routes = new GatewayRoutes(counters, log);
+  const mounts = new Map<Server, readonly { detach(): void }[]>();
+  function mount(server: Server): void {
+    if (mounts.has(server)) return;
+    mounts.set(server, [
+      new UpgradeRouter(server, { ...whole, websockets, endpoints, registry, counters }),
+      new RequestRouter(server, endpoints, { ...whole, routes, sockjs }),
+    ]);
+  }
+  mount(server);
   const started = hub.start();
 
   async function shutDown(): Promise<void> {
@@ -174,8 +183,7 @@ export function createServer(target: Server | null = null, options: ServerOption
     await registry.drain(CloseCode.goingAway, 'server going away', DRAIN_MS);
     socketio.close();
     wheel.stop();
-    upgrades.detach();
-    requests.detach();
+    for (const router of [...mounts.values()].flat()) router.detach();
     for (const gateway of gateways) gateway.stop?.();
     await hub.stop();
     if (target !== null || !server.listening) return;
@@ -188,6 +196,8 @@ export function createServer(target: Server | null = null, options: ServerOption
   let closing: Promise<void> | undefined;
   const registeredRooms = new Map<string, RegisteredRoom>();
   return {
+    ...roomControl(hub, (error) => log.error('an announcement was not accepted', { error: stackOf(error) })),
+    mount,
     httpServer: server,
     paths: endpoints.paths(),
     tokens,

@@ -17,6 +17,11 @@ export interface ServerOptions {
   readonly channels?: readonly string[];
   /** @default DEFAULT_LIMITS */
   readonly limits?: Partial<Limits>;
+  /**
+   * Answers on behalf of these protocols alone, by name, such as `wss`: no Socket.IO, no pages, no API, so that
+   * an HTTP server with paths of its own keeps them. @default everything
+   */
+  readonly only?: readonly string[];
   /** Only members of a room may `NOTIFY` it through `/layout` and `/bus` (S1 §7). @default false */
   readonly membersOnly?: boolean;
   /** The web app: the folder it was built into, a handler that serves it, or none. @default false */

@@ -1,7 +1,11 @@
-/** Preload: `roomplex` and `roomplex/client` are this repository's sources, so that examples run without a build. */
+/** Preload: `roomplex` and what is below it are this repository's sources, so that examples run without a build. */
 import { register } from 'node:module';
 
-const SOURCES = { roomplex: '../server/index.ts', 'roomplex/client': '../client/node.ts' };
+const SOURCES = {
+  roomplex: '../server/index.ts',
+  'roomplex/client': '../client/node.ts',
+  'roomplex/state-rooms': '../server/compat/state-rooms.ts',
+};
 
 const hooks = `
   const sources = ${JSON.stringify(SOURCES)};

@@ -16,8 +16,8 @@ export class RequestRouter {
   readonly #endpoints: Endpoints;
   readonly #routes: GatewayRoutes;
   readonly #sockjs: SockJSTransport;
-  readonly #socketio: SocketIOTransport;
-  readonly #app: Express;
+  readonly #socketio: SocketIOTransport | undefined;
+  readonly #app: Express | undefined;
   readonly #others: readonly RequestListener[];
 
   constructor(
@@ -26,8 +26,8 @@ export class RequestRouter {
     parts: {
       readonly routes: GatewayRoutes;
       readonly sockjs: SockJSTransport;
-      readonly socketio: SocketIOTransport;
-      readonly app: Express;
+      readonly socketio?: SocketIOTransport;
+      readonly app?: Express;
     },
   ) {
     this.#server = server;
@@ -59,18 +59,20 @@ export class RequestRouter {
       this.#sockjs.handle(match, request, response);
       return;
     }
-    if (this.#socketio.owns(url) && !isClientScript(url)) {
+    if (this.#socketio?.owns(url) === true && !isClientScript(url)) {
       this.#socketio.handle(request, response);
       return;
     }
     // Express hands on what it has no route for; its types know only the two-argument form.
-    const app = this.#app as unknown as Middleware;
-    app(request, response, () => this.#leaveToOthers(request, response));
+    const app = this.#app as unknown as Middleware | undefined;
+    if (app === undefined) this.#leaveToOthers(request, response);
+    else app(request, response, () => this.#leaveToOthers(request, response));
   };
 
   #leaveToOthers(request: IncomingMessage, response: ServerResponse): void {
     for (const listener of this.#others) void listener.call(this.#server, request, response);
-    if (this.#others.length > 0) return;
+    // Whoever has come to the server since answers as well.
+    if (this.#others.length > 0 || this.#server.listenerCount('request') > 1) return;
     response.writeHead(404, {
       'Content-Type': 'text/html; charset=utf-8',
       'X-Content-Type-Options': 'nosniff',

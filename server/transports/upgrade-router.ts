@@ -11,7 +11,7 @@ import type { WebSocketTransport } from './websocket-transport.ts';
 /** What the router consults. */
 export interface UpgradeSurroundings {
   readonly websockets: WebSocketTransport;
-  readonly socketio: SocketIOTransport;
+  readonly socketio?: SocketIOTransport;
   readonly endpoints: Endpoints;
   readonly registry: ConnectionRegistry;
   readonly counters: Counters;
@@ -38,7 +38,7 @@ export class UpgradeRouter {
   readonly #route = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { websockets, socketio, endpoints, registry, counters } = this.#surroundings;
     const url = request.url ?? '/';
-    if (socketio.owns(url)) {
+    if (socketio?.owns(url) === true) {
       socket.on('error', ignoreError);
       socketio.upgrade(request, socket, head);
       return;

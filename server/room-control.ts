@@ -1,0 +1,68 @@
+import type { Hub } from './hub/hub.ts';
+import type { Entry } from './hub/keyed-state.ts';
+import { RoomView } from './hub/room-view.ts';
+import { SHARED_SPACE } from './hub/spaces.ts';
+
+/** Rooms in the hands of server code: those that topics, `/layout` and `/wss` share. No hook is asked. */
+export interface RoomControl {
+  /** The room as it is now; live. `undefined` when there is none. */
+  room(name: string): RoomView | undefined;
+  /** All there are, those included that nobody is in but whose state is kept. */
+  rooms(): RoomView[];
+  /**
+   * Changes a room's state, all of it or nothing, and tells the members. A room that is not there is made, and
+   * waits for its first member as long as one waits that the last member left (`roomGraceMs`).
+   *
+   * @throws HubError when a limit stands in the way.
+   * @throws TypeError when an entry is none.
+   */
+  change(name: string, entries: readonly Entry[], options?: ChangeOptions): void;
+  /** Takes a member out of a room; its protocol tells it why, if it can. False when it was not there. */
+  eject(name: string, memberId: string, reason?: string): boolean;
+  /** Takes every member out and forgets the state; the next to come finds a new room. Returns how many there were. */
+  closeRoom(name: string, reason?: string): number;
+  /**
+   * Says something of a kind that only the protocols show that know it, such as {@link STATE_MESSAGE}, to one
+   * member or to all.
+   */
+  announce(name: string, kind: string, data: unknown, options?: AnnounceOptions): void;
+}
+
+export interface ChangeOptions {
+  /** Member id that is not told. */
+  readonly except?: string | undefined;
+  /** Nobody is told. @default false */
+  readonly isSilent?: boolean;
+}
+
+export interface AnnounceOptions {
+  /** Member id that alone gets it. */
+  readonly to?: string | undefined;
+  /** Member id that does not get it. */
+  readonly except?: string | undefined;
+}
+
+/** `onFault` is told when an announcement was not accepted. */
+export function roomControl(hub: Hub, onFault: (error: unknown) => void): RoomControl {
+  return {
+    room: (name) => {
+      const room = hub.room(SHARED_SPACE, name);
+      return room && new RoomView(room);
+    },
+    rooms: () => {
+      return [...hub.rooms()]
+        .filter(({ address }) => address.space === SHARED_SPACE)
+        .map((room) => new RoomView(room));
+    },
+    change: (name, entries, { except, isSilent = false } = {}) => {
+      hub.change(SHARED_SPACE, name, { roomChanges: entries, by: null, except, isSilent });
+    },
+    eject: (name, memberId, reason) => hub.eject(SHARED_SPACE, name, memberId, reason),
+    closeRoom: (name, reason) => hub.closeRoom(SHARED_SPACE, name, reason),
+    announce: (name, kind, data, { to, except } = {}) => {
+      const draft = { kind, data, sender: { id: null, name: undefined }, to, except };
+      const acceptance = hub.announce(SHARED_SPACE, name, draft);
+      if (acceptance instanceof Promise) acceptance.catch(onFault);
+    },
+  };
+}
