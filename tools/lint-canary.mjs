@@ -17,7 +17,12 @@ const FORBIDDEN_IMPORTS = {
   'server/create-server.ts': ['../web/main.ts', '../client/index.ts', './cli/help.ts', './main.ts'],
   'server/main.ts': ['./hub/hub.ts', 'express'],
   'server/cli/a.ts': ['../hub/hub.ts', '../transports/wires.ts', 'ws'],
-  'server/compat/a.ts': ['../hub/hub.ts', '../create-server.ts', '../gateways/x/x.ts', 'ws'],
+  'server/compat/state-rooms/a.ts': [
+    '../../hub/hub.ts',
+    '../../create-server.ts',
+    '../../gateways/x/x.ts',
+    'ws',
+  ],
   'server/telemetry/a.ts': ['../hub/hub.ts', '../../protocol/rooms.ts'],
   'server/connection/a.ts': ['../hub/hub.ts', '../gateways/gateway.ts', '../options.ts', 'ws'],
   'server/hub/a.ts': [
@@ -71,7 +76,7 @@ const ALLOWED_IMPORTS = {
     'node:http',
   ],
   'server/cli/b.ts': ['./a.ts', '../create-server.ts', '../options.ts', 'json5', 'node:fs/promises'],
-  'server/compat/b.ts': ['./a.ts', '../index.ts', '../../protocol/a.ts', 'node:http'],
+  'server/compat/state-rooms/b.ts': ['./a.ts', '../../index.ts', '../../../protocol/a.ts', 'node:http'],
   'server/connection/b.ts': ['./a.ts', '../../protocol/a.ts', '../telemetry/a.ts'],
   'server/hub/b.ts': ['./a.ts', '../../protocol/a.ts', '../telemetry/a.ts', 'node:crypto'],
   'server/engines/x/b.ts': [

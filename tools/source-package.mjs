@@ -4,7 +4,7 @@ import { register } from 'node:module';
 const SOURCES = {
   roomplex: '../server/index.ts',
   'roomplex/client': '../client/node.ts',
-  'roomplex/state-rooms': '../server/compat/state-rooms.ts',
+  'roomplex/state-rooms': '../server/compat/state-rooms/state-rooms.ts',
 };
 
 const hooks = `

@@ -1,5 +1,5 @@
-import type { ClientInfo } from '../../protocol/state-rooms.ts';
-import { STATE_MESSAGE, type MemberView, type RoomControl, type RoomView } from '../index.ts';
+import type { ClientInfo } from '../../../protocol/state-rooms.ts';
+import { STATE_MESSAGE, type MemberView, type RoomControl, type RoomView } from '../../index.ts';
 import type { KVSet, KVStore } from './messages.ts';
 import { stateProxy, textOf } from './state-proxy.ts';
 

@@ -1,4 +1,4 @@
-import type { MESSAGE_TYPE } from '../../protocol/state-rooms.ts';
+import type { MESSAGE_TYPE } from '../../../protocol/state-rooms.ts';
 
 /** As the original declares them: programs change what they were given. */
 export type KVStore = Record<string, string>;

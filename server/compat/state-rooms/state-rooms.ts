@@ -6,7 +6,7 @@ import {
   type ChangeNotice,
   type ClientInfo,
   type HelloRequest,
-} from '../../protocol/state-rooms.ts';
+} from '../../../protocol/state-rooms.ts';
 import {
   createLogger,
   createServer,
@@ -16,12 +16,12 @@ import {
   type RoomView,
   type ServerOptions,
   type StateContext,
-} from '../index.ts';
+} from '../../index.ts';
 import { HelloSocket } from './hello-socket.ts';
 import type { ChangeAnswer, ChangeReq, KVStore } from './messages.ts';
 import { RoomInfo, type RoomClientInfo } from './room-info.ts';
 
-export { MESSAGE_TYPE, PROTOCOL } from '../../protocol/state-rooms.ts';
+export { MESSAGE_TYPE, PROTOCOL } from '../../../protocol/state-rooms.ts';
 export type {
   ActionRequest as ActionReq,
   ActionResponse as ActionResp,
@@ -32,7 +32,7 @@ export type {
   HelloFailure as HelloFailResp,
   HelloRequest as HelloReq,
   HelloSuccess as HelloSuccessResp,
-} from '../../protocol/state-rooms.ts';
+} from '../../../protocol/state-rooms.ts';
 export type { ChangeReq, KVSet, KVStore } from './messages.ts';
 export type { HelloSocket as SSWebSocket } from './hello-socket.ts';
 export type { ClientSocket, RoomClientInfo, RoomInfo } from './room-info.ts';
