@@ -49,6 +49,37 @@ async function stopsReading(method: string, rest: string): Promise<SlowOne> {
   };
 }
 
+const SOCKET_IO = '/socket.io/?EIO=4&transport=';
+
+/** Joins by Socket.IO over polling, and does not poll again. */
+async function stopsPollingSocketIO(): Promise<SlowOne> {
+  const handshake = await get(server.http(`${SOCKET_IO}polling`));
+  const { sid } = JSON.parse(handshake.body.slice(1)) as { sid: string };
+  const session = server.http(`${SOCKET_IO}polling&sid=${sid}`);
+  expect((await post(session, '40/layout,')).body).toBe('ok');
+  expect((await get(session)).body).toContain('40/layout,');
+  expect((await post(session, `42/layout,0["JOIN",{"room":"r1","name":"slow"}]`)).body).toBe('ok');
+  expect((await get(session)).body).toBe('43/layout,0[]');
+  return { resume: async () => (await get(session)).body };
+}
+
+/** Joins by Socket.IO over a WebSocket, and does not read on. */
+async function stopsReadingSocketIO(): Promise<SlowOne> {
+  const socket = await openSocket(server.ws(`${SOCKET_IO}websocket`));
+  await socket.next();
+  socket.send('40/layout,');
+  await socket.next();
+  socket.send(`42/layout,0["JOIN",{"room":"r1","name":"slow"}]`);
+  expect(await socket.next()).toBe('43/layout,0[]');
+  socket.socket.pause();
+  return {
+    resume: async () => {
+      socket.socket.resume();
+      return String((await socket.closed).code);
+    },
+  };
+}
+
 const SLOW_ONES: readonly { name: string; join: () => Promise<SlowOne>; end: RegExp }[] = [
   {
     name: 'an xhr-polling session that stops polling',
@@ -75,6 +106,12 @@ const SLOW_ONES: readonly { name: string; join: () => Promise<SlowOne>; end: Reg
     join: () => stopsReading('GET', '/htmlfile?c=x'),
     end: /c\[4008,\\"slow consumer\\"\]"\);\n<\/script>\r\n$/,
   },
+  {
+    name: 'a Socket.IO session that stops polling',
+    join: stopsPollingSocketIO,
+    end: /"Session ID unknown"/,
+  },
+  { name: 'a Socket.IO WebSocket that stops reading', join: stopsReadingSocketIO, end: /^1006$/ },
   ...['/layout', `/layout/000/slow/websocket`].map((path) => ({
     name: `a WebSocket at ${path} that stops reading`,
     join: async (): Promise<SlowOne> => {

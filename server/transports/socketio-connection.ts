@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io';
 import { CloseCode } from '../../protocol/close-codes.ts';
+import { decodeVerb } from '../../protocol/rooms.ts';
 import { QueuedConnection, type ConnectionSurroundings } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
 import type { Gateway } from '../gateways/gateway.ts';
@@ -43,8 +44,10 @@ export class SocketIOConnection extends QueuedConnection<readonly ReadyPacket[]>
     this.#isBusy = true;
     const { conn } = this.#socket;
     const last = packets.length - 1;
-    for (const [index, { text, options }] of packets.entries()) {
-      conn.send(text, options, index === last ? this.#onTaken : undefined);
+    for (const [index, packet] of packets.entries()) {
+      // Only polling needs the text: a WebSocket takes the frame that is among the options.
+      const text = conn.protocol === 3 ? packet.ascii : packet.text;
+      conn.send(text, packet.options, index === last ? this.#onTaken : undefined);
     }
   }
 
@@ -90,17 +93,10 @@ export class SocketIOConnection extends QueuedConnection<readonly ReadyPacket[]>
 }
 
 function plainMessage(array: string): string | undefined {
-  // Anything nested is no string; so nothing is parsed that could be deep.
-  if (!PLAIN_MESSAGE.test(array)) return undefined;
-  try {
-    const [, text] = JSON.parse(array) as [string, unknown];
-    return typeof text === 'string' ? text : undefined;
-  } catch {
-    return undefined;
-  }
+  const verb = decodeVerb(array);
+  const [text, ...more] = verb?.args ?? [];
+  return verb?.event === 'message' && typeof text === 'string' && more.length === 0 ? text : undefined;
 }
-
-const PLAIN_MESSAGE = /^\["message",\s*"[^]*"\s*\]$/;
 
 /** RFC 6455 §7.4.1: the peer left without a code. */
 const NO_STATUS = 1005;

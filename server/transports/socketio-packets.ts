@@ -1,5 +1,6 @@
 import type { PreparedMessage } from '../connection/prepared-message.ts';
 import { Wire } from '../connection/wire.ts';
+import { asciiJson } from './socketio-old-polling.ts';
 import { textFrame } from './websocket-frames.ts';
 
 /** A Socket.IO packet, ready to be handed to any number of engine.io sockets. */
@@ -8,10 +9,18 @@ export class ReadyPacket {
   readonly text: string;
   /** What to send it with. */
   readonly options: SendOptions;
+  #ascii: string | undefined;
 
   constructor(text: string) {
     this.text = text;
     this.options = new SendOptions(text);
+  }
+
+  /** The same for clients of protocol revision 3. */
+  get ascii(): string {
+    // What stands before the first comma is the packet's head: its type and its namespace.
+    const head = this.text.indexOf(',') + 1;
+    return (this.#ascii ??= this.text.slice(0, head) + asciiJson(this.text.slice(head)));
   }
 }
 
@@ -55,7 +64,9 @@ function wire(encode: (message: PreparedMessage) => string): Wire<readonly Ready
  * id that the client made up itself.
  */
 export function withCallback(array: string, callback: string): string {
-  return `${array.trimEnd().slice(0, -1)},"${CALLBACK}${callback}"]`;
+  const text = array.trimEnd();
+  // What is no array will be refused as it is.
+  return text.endsWith(']') ? `${text.slice(0, -1)},"${CALLBACK}${callback}"]` : text;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { nestsDeeperThan } from '../../protocol/json-depth.ts';
 import type { Counters } from '../telemetry/counters.ts';
+import { asciiJson } from './socketio-old-polling.ts';
 
 /** The packet types of Socket.IO, alike in all revisions of its protocol (socket.io-protocol, "Packet types"). */
 const CONNECT = 0;
@@ -47,7 +48,7 @@ export function textParser(counters: Counters): { Encoder: typeof Encoder; Decod
 /** Writes the few packets that the package itself sends, as the servers of all revisions did. */
 class Encoder {
   encode({ type, nsp, data, id }: Packet): string[] {
-    const rest = `${id ?? ''}${data === undefined ? '' : JSON.stringify(data)}`;
+    const rest = `${id ?? ''}${data === undefined ? '' : asciiJson(JSON.stringify(data))}`;
     if (nsp === '/') return [`${type}${rest}`];
     // Without anything behind it, a namespace never had a comma from the original (S1 §2.1).
     return [`${type}${nsp}${rest === '' ? '' : `,${rest}`}`];

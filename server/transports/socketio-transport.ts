@@ -10,6 +10,7 @@ import { refuseUpgrade } from './refuse-upgrade.ts';
 import { SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
 import { createEngine } from './socketio-engine.ts';
+import { readOldPolling } from './socketio-old-polling.ts';
 import { SocketIONamespaces } from './socketio-namespaces.ts';
 
 /** What the Socket.IO transport is made of. */
@@ -62,17 +63,24 @@ export class SocketIOTransport {
   handle(request: IncomingMessage, response: ServerResponse): void {
     const { counters, bodyLimit } = this.#surroundings;
     response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
     this.#allowOrigin(request, response);
     const refusal = this.#examine(request);
     if (refusal !== undefined) {
       counters.ignore('socket.io', refusal.reason);
-      response.writeHead(refusal.status, { 'Content-Type': 'text/plain; charset=UTF-8' });
-      response.end(refusal.body);
+      response.writeHead(refusal.status).end(refusal.body);
     } else if (request.method === 'OPTIONS') {
       response.writeHead(204).end();
     } else {
       const onRefused = (): void => counters.ignore('socket.io', 'body-too-big');
-      if (request.method === 'POST' && limitBody(request, response, bodyLimit, onRefused)) return;
+      if (request.method === 'POST') {
+        const isChunked = request.headers['transfer-encoding'] !== undefined;
+        // engine.io counts what comes in chunks itself, and does not expect to be overtaken.
+        if (!isChunked && limitBody(request, response, bodyLimit, onRefused)) return;
+        response.once('finish', () => {
+          if (response.statusCode === 413) onRefused();
+        });
+      }
       this.#engine.handleRequest(request, response);
     }
   }
@@ -142,6 +150,7 @@ export class SocketIOTransport {
     const { sid } = line.transport;
     this.#owners.set(sid, new SessionOwner(line.request, line.request.headers.origin));
     line.once('close', () => this.#owners.delete(sid));
+    readOldPolling(line);
     if (line.transport.name !== 'polling') return;
     const { sessions } = this.#surroundings;
     const address = line.remoteAddress;

@@ -18,13 +18,14 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Starts a server of its own on a free port. Without options every name is a room. */
+/** Starts a server of its own, on a free port if none is asked for. Without options every name is a room. */
 export async function startServer(
   options: ServerOptions = {},
   target: Server | null = null,
+  wantedPort = 0,
 ): Promise<TestServer> {
   const roomplex = createServer(target, { rooms: 'open', log: SILENT, ...options });
-  const { port } = await roomplex.listen(0, '127.0.0.1');
+  const { port } = await roomplex.listen(wantedPort, '127.0.0.1');
   return {
     roomplex,
     port,

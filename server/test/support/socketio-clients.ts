@@ -18,7 +18,7 @@ export interface SocketIOClient {
 
 /** What a client is told to do; all versions know these. */
 export interface SocketIOOptions {
-  readonly transports?: readonly ('polling' | 'websocket')[];
+  readonly transports?: readonly string[];
   readonly query?: Readonly<Record<string, string>>;
   readonly [other: string]: unknown;
 }
@@ -56,13 +56,17 @@ export async function connected(client: SocketIOClient): Promise<SocketIOClient>
   await within(
     'connect of a Socket.IO client',
     new Promise<void>((resolve, reject) => {
-      const fail = (error: unknown): void => {
+      let isDecided = false;
+      const decide = (error?: unknown): void => {
+        if (isDecided) return;
+        isDecided = true;
+        if (error === undefined) return resolve();
         client.disconnect();
         reject(error instanceof Error ? error : new Error(String(error)));
       };
-      client.once('connect', resolve);
-      for (const event of ['connect_error', 'error']) client.once(event, fail);
-      if (client.connected) resolve();
+      client.once('connect', () => decide());
+      for (const event of ['connect_error', 'error']) client.once(event, decide);
+      if (client.connected) decide();
     }),
   );
   return client;
