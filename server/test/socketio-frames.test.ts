@@ -153,6 +153,29 @@ describe('the frames of today', () => {
     expect(ids.size).toBe(3);
   });
 
+  it('that come in a flood wait for their turn, and hold up nothing that follows', async () => {
+    const socket = await join('/layout');
+    socket.send('40/echo,');
+    await socket.next();
+    const texts = Array.from({ length: 1000 }, (_, index) => `42/echo,["message","${index}"]`);
+    for (const text of texts) socket.send(text);
+    for (const text of texts) expect(await socket.next()).toBe(text);
+    for (const text of texts) socket.send(text);
+    socket.send('41/echo,');
+    socket.send('42/layout,1["JOIN",{"room":"r1","name":"ann"}]');
+    let last: string;
+    do last = await socket.next();
+    while (last.startsWith('42/echo,'));
+    expect(last).toBe('43/layout,1[]');
+    // Only then is the other namespace free again.
+    await expect
+      .poll(async () => {
+        socket.send('40/echo,');
+        return (await socket.next()).slice(0, 9);
+      })
+      .toBe('40/echo,{');
+  });
+
   it('have no place for an event before the namespace', async () => {
     const socket = await openLine(4);
     socket.send('42/echo,["message","x"]');

@@ -4,6 +4,7 @@ import { decodeVerb } from '../../protocol/rooms.ts';
 import { QueuedConnection, type ConnectionSurroundings } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
 import type { Gateway } from '../gateways/gateway.ts';
+import { cutLine, holdLine, releaseLine } from './socketio-line.ts';
 import { ARRIVAL, type Arrival } from './socketio-parser.ts';
 import { withCallback, type ReadyPacket } from './socketio-packets.ts';
 
@@ -15,17 +16,22 @@ export class SocketIOConnection extends QueuedConnection<readonly ReadyPacket[]>
   /** Not polling or websocket: a line changes from one to the other while it is open. */
   readonly transport = 'socket.io';
   readonly #socket: Socket;
+  readonly #onLeft: () => void;
   #isBusy = false;
+  #isHolding = false;
 
+  /** `onLeft`: told once that the namespace may be joined again on the same line. */
   constructor(
     gateway: Gateway,
     socket: Socket,
     wire: Wire<readonly ReadyPacket[]>,
     surroundings: ConnectionSurroundings,
+    onLeft: () => void,
   ) {
     // By this id the peer knows itself, and lobby peers each other (S1 §3.5).
     super(gateway, wire, surroundings, socket.id);
     this.#socket = socket;
+    this.#onLeft = onLeft;
     const isEvents = gateway.speaksEvents === true;
     socket.on(ARRIVAL, (...[array, callback]: Arrival) => {
       if (isEvents) this.#readEvent(array, callback);
@@ -69,15 +75,29 @@ export class SocketIOConnection extends QueuedConnection<readonly ReadyPacket[]>
   }
 
   override abort(): void {
-    const { conn } = this.#socket;
-    // Past its interface: engine.io itself would wait for the answer to a close frame that is never read.
-    const { socket } = conn.transport as { socket?: { terminate(): void } };
-    conn.close(true);
-    socket?.terminate();
+    cutLine(this.#socket.conn);
   }
 
   protected override cutOff(): void {
     setImmediate(() => this.abort());
+  }
+
+  protected override hold(): void {
+    this.#isHolding = true;
+    holdLine(this.#socket.conn);
+  }
+
+  protected override release(): void {
+    if (this.#isHolding) releaseLine(this.#socket.conn);
+    this.#isHolding = false;
+  }
+
+  protected override gone(code: number, reason: string): void {
+    super.gone(code, reason);
+    // Unless messages wait that came before the end.
+    if (this.isOpen) return;
+    this.release();
+    this.#onLeft();
   }
 
   #readEvent(array: string, callback: string | undefined): void {

@@ -50,7 +50,8 @@ export class SocketIONamespaces {
       const namespace = server.of(path);
       namespace.use((socket, next) => this.#examine(mount, socket, next));
       namespace.on('connection', (socket) => {
-        this.#open(mount, new SocketIOConnection(gateway, socket, wire, surroundings), socket);
+        const onLeft = (): void => void this.#namespacesOf(socket).delete(path);
+        this.#open(new SocketIOConnection(gateway, socket, wire, surroundings, onLeft), socket);
       });
     }
     // Whatever has no gateway. Left to itself, the package would refuse in a form that old clients do not know.
@@ -107,8 +108,7 @@ export class SocketIONamespaces {
     }
   }
 
-  #open({ path }: Mount, connection: SocketIOConnection, socket: Socket): void {
-    socket.once('disconnect', () => this.#namespacesOf(socket).delete(path));
+  #open(connection: SocketIOConnection, socket: Socket): void {
     this.#registry.add(connection);
     try {
       const entrance = this.#entrances.get(socket);

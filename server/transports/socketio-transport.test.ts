@@ -69,6 +69,7 @@ beforeEach(async () => {
     registry,
     outboxLimit: 0,
     messageLimit: 0,
+    backlogLimit: 0,
     onFault: (error) => faults.push(error),
     onGone: (gone) => registry.remove(gone),
     heartbeatMs: 0,
