@@ -13,12 +13,16 @@ export const CloseCode = {
   unsupportedData: 1003,
   /** RFC 6455: nothing is known; the line was cut. Never sent. */
   abnormal: 1006,
+  /** RFC 6455: text that is no UTF-8. Sent by `ws`. */
+  notConsistent: 1007,
   /** RFC 6455: the peer may not do what it asks. */
   policy: 1008,
   /** RFC 6455: a message over the size limit. */
   tooBig: 1009,
   /** RFC 6455: our own fault. */
   internalError: 1011,
+  /** Its registry (RFC 6455 §11.7): come back when there is less to do. */
+  tryAgainLater: 1013,
   /** SockJS: the text was no JSON. */
   brokenFraming: 3000,
   /** Taken out of what this connection was for, it alone; the reason says why. */

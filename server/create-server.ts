@@ -13,6 +13,7 @@ import { RegisteredRoom } from './gateways/multiplex/registered-room.ts';
 import { TopicRooms } from './gateways/multiplex/topic-rooms.ts';
 import { OverviewGateway } from './gateways/overview/overview-gateway.ts';
 import { RoomsGateway } from './gateways/rooms/rooms-gateway.ts';
+import { ServiceGateways } from './gateways/services/service-gateways.ts';
 import { StateRoomsGateway } from './gateways/state-rooms/state-rooms-gateway.ts';
 import { TokensGateway } from './gateways/tokens/tokens-gateway.ts';
 import { TriggerGateway } from './gateways/trigger/trigger-gateway.ts';
@@ -104,6 +105,7 @@ export function createServer(target: Server | null = null, options: ServerOption
       onFault: (error) => log.error('a leave hook failed', { error: stackOf(error) }),
     }),
     new EchoGateway('echo'),
+    ...new ServiceGateways(options, { ...common, log, heartbeatMs }),
   ];
   let tokens: TokenBroker | undefined;
   if (options.tokenBroker) gateways.push((tokens = new TokensGateway(options.tokenBroker, common)));

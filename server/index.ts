@@ -8,6 +8,26 @@ export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { createLogger, type Logger } from './log.ts';
 export type { ServerOptions, StateRoomsOptions } from './options.ts';
 export type { AnnounceOptions, ChangeOptions, RoomControl } from './room-control.ts';
+export type {
+  Authenticate,
+  CloseEvent,
+  ErrorEvent,
+  KnownUser,
+  MessageEvent,
+  OpenEvent,
+  Params,
+  ServiceMethod,
+  ServiceRequest,
+  ServiceResponse,
+  SessionEvent,
+  SessionGrant,
+  SessionInfo,
+  SessionsDefinition,
+  SessionUser,
+} from './services/controller.ts';
+export { loadServices, ServiceLoadError } from './services/load-services.ts';
+export type { SessionLibrary } from './services/session-library.ts';
+export { defineSessions, type Sessions } from './services/sessions.ts';
 export type { TokenBroker, TokenBrokerOptions } from './token-broker.ts';
 export type { ChannelConnection, RegisteredChannel } from './gateways/multiplex/registered-channel.ts';
 export type { RegisteredRoom, RoomParticipant } from './gateways/multiplex/registered-room.ts';

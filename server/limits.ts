@@ -40,6 +40,10 @@ export interface Limits {
   connections: number;
   /** Open SockJS and Socket.IO sessions over HTTP from one address. @default 1000 */
   sessions: number;
+  /** Bytes of one message to a service, and of one HTTP request body. @default 65536 */
+  serviceMessage: number;
+  /** Bytes of messages of one connection that may wait for a service's handler. @default 1048576 */
+  serviceQueue: number;
 }
 
 /** What holds where nothing else is said. */
@@ -64,4 +68,6 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   pending: 4_194_304,
   connections: 100_000,
   sessions: 1000,
+  serviceMessage: 65_536,
+  serviceQueue: 1_048_576,
 };

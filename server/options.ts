@@ -2,6 +2,8 @@ import type { RequestListener } from 'node:http';
 import type { Hooks } from './hub/hooks.ts';
 import type { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
+import type { Authenticate } from './services/controller.ts';
+import type { Sessions } from './services/sessions.ts';
 import type { TokenBrokerOptions } from './token-broker.ts';
 
 /** What {@link createServer} takes; everything has a default. */
@@ -24,6 +26,10 @@ export interface ServerOptions {
   readonly only?: readonly string[];
   /** Only members of a room may `NOTIFY` it through `/layout` and `/bus` (S1 §7). @default false */
   readonly membersOnly?: boolean;
+  /** Session controllers by name: `chat` answers at `/service/chat`. @default none */
+  readonly services?: ReadonlyMap<string, Sessions> | Readonly<Record<string, Sessions>>;
+  /** Who is logged in, for session controllers that do not ask by themselves. @default nobody */
+  readonly authenticate?: Authenticate;
   /** The web app: the folder it was built into, a handler that serves it, or none. @default false */
   readonly web?: { readonly root: string } | RequestListener | false;
   /** The token broker at `/ws` and its HTTP API; absent: there is none. */

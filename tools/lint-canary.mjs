@@ -42,6 +42,8 @@ const FORBIDDEN_IMPORTS = {
     '../../create-server.ts',
     'ws',
   ],
+  'server/gateways/services/a.ts': ['../../transports/wires.ts', '../rooms/a.ts', '../../create-server.ts'],
+  'server/services/a.ts': ['../hub/hub.ts', '../gateways/gateway.ts', '../create-server.ts', 'express'],
   'server/transports/a.ts': [
     '../hub/hub.ts',
     '../gateways/rooms/rooms-gateway.ts',
@@ -92,6 +94,8 @@ const ALLOWED_IMPORTS = {
     '../../connection/a.ts',
     '../../../protocol/a.ts',
   ],
+  'server/gateways/services/b.ts': ['./a.ts', '../gateway.ts', '../../services/a.ts', '../../hub/a.ts'],
+  'server/services/b.ts': ['./a.ts', '../log.ts', 'node:vm'],
   'server/transports/b.ts': [
     './a.ts',
     '../connection/a.ts',

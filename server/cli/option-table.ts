@@ -113,6 +113,13 @@ export const SERVE_OPTIONS = [
     summary: 'Keep rooms in memory only. This version always does.',
   },
   {
+    name: 'services',
+    kind: 'value',
+    placeholder: 'DIR',
+    group: 'General',
+    summary: 'Folder of session controllers: NAME.js, .cjs or .mjs answers at /service/NAME.',
+  },
+  {
     name: 'config',
     short: 'c',
     kind: 'value',
@@ -145,14 +152,6 @@ export const SERVE_OPTIONS = [
     group: 'General',
     summary: 'Not in this version.',
     refused: 'This version runs on one node only and does not speak to Redis.',
-  },
-  {
-    name: 'services',
-    kind: 'value',
-    placeholder: 'DIR',
-    group: 'General',
-    summary: 'Not in this version.',
-    refused: 'This version has no session controllers.',
   },
 ] as const satisfies readonly OptionSpec[];
 

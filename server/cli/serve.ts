@@ -1,9 +1,11 @@
 import { type RequestListener, type Server as HttpServer, createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { resolve } from 'node:path';
 import { findInstallation } from '../installation.ts';
 import { createServer } from '../create-server.ts';
 import type { Logger } from '../log.ts';
 import type { ServerOptions } from '../options.ts';
+import { loadServices, ServiceLoadError } from '../services/load-services.ts';
 import { startError } from './command-error.ts';
 import { listen, publicUrl } from './listen.ts';
 import type { Settings } from './settings.ts';
@@ -39,10 +41,13 @@ export async function serve(
 ): Promise<RunningServer> {
   const identity = settings.tls && (await loadTls(settings.tls, settings.host, cwd));
   if (identity !== undefined) logIdentity(identity, log);
+  const services =
+    settings.services === undefined ? {} : await findServices(resolve(cwd, settings.services), log);
   const listener = createListener(identity);
   const front = await frontend?.(listener);
   const server = createServer(front?.target ?? listener, {
     ...serverOptions(settings, log),
+    services,
     web: front?.web ?? { root: findInstallation().webRoot },
   });
   const listening = await listen(listener, settings.host, settings.port).catch(async (error: unknown) => {
@@ -60,6 +65,14 @@ export async function serve(
       listener.closeAllConnections();
     },
   };
+}
+
+async function findServices(folder: string, log: Logger): Promise<NonNullable<ServerOptions['services']>> {
+  const services = await loadServices(folder, { log }).catch((error: unknown) => {
+    throw error instanceof ServiceLoadError ? startError(error.message, error) : error;
+  });
+  if (services.size > 0) log.info('services loaded', { services: [...services.keys()] });
+  return services;
 }
 
 function createListener(identity: TlsIdentity | undefined): HttpServer {

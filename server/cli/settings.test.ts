@@ -53,6 +53,7 @@ describe('resolveSettings', () => {
       rooms: 'open',
       channels: [],
       limits: {},
+      services: undefined,
       logLevel: 'info',
       tokenBroker: { allowUnregistered: true, apiFrom: 'this-machine' },
       configPath: undefined,
@@ -217,7 +218,6 @@ describe('resolveSettings', () => {
       ['--redis', 'x'],
       '--redis cannot be used. This version runs on one node only and does not speak to Redis.',
     ],
-    [['--services', 'x'], '--services cannot be used. This version has no session controllers.'],
   ])('refuses %j as wrong usage', async (args, message) => {
     expect(await complaint({ args })).toEqual({ message, exitCode: 2 });
   });

@@ -19,6 +19,8 @@ export interface Settings {
   readonly rooms: 'open' | 'listed';
   readonly channels: readonly string[];
   readonly limits: Partial<Limits>;
+  /** Folder of session controllers. */
+  readonly services: string | undefined;
   readonly logLevel: LogLevel;
   readonly tokenBroker: NonNullable<ServerOptions['tokenBroker']>;
   readonly configPath: string | undefined;
@@ -64,6 +66,7 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
     rooms,
     channels,
     limits: readLimits(layers),
+    services: read('services', readText, undefined),
     logLevel: read('log-level', (given) => readChoice(given, LOG_LEVELS), 'info'),
     tokenBroker: broker.options,
     configPath: file?.path,

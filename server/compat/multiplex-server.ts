@@ -85,7 +85,7 @@ export class MultiplexServer {
 }
 
 function requestOf({ prefix = '', remoteAddress = '', remotePort = 0 }: ServiceSocket): ConnectionRequest {
-  return { path: prefix, query: '', remoteAddress, remotePort, cookie: '' };
+  return { path: prefix, query: '', remoteAddress, remotePort, cookie: '', origin: undefined };
 }
 
 function describe(error: unknown): string {

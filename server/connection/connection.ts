@@ -47,4 +47,6 @@ export interface ConnectionRequest {
   readonly remotePort: number;
   /** Raw `Cookie` header; empty when there was none. */
   readonly cookie: string;
+  /** `Origin` header; `undefined` when there was none, so that it was no browser. */
+  readonly origin: string | undefined;
 }

@@ -30,6 +30,8 @@ export interface ConnectionOwner {
   readonly name: string;
   /** Bytes of one message; 0 lifts it. Absent: what holds for the server. */
   readonly messageLimit?: number;
+  /** Said to a peer that does not read what it is owed. @default CloseCode.slowConsumer */
+  readonly slowConsumerCode?: number;
 }
 
 /**
@@ -106,8 +108,9 @@ export abstract class QueuedConnection<Packed> implements Connection {
     if (outboxLimit !== 0 && owed.bytes > outboxLimit && !this.#owed.isEmpty) {
       this.#owed = this.#wire.empty;
       this.surroundings.counters.ignore('outbox', 'slow-consumer');
-      this.shut(CloseCode.slowConsumer, SLOW);
-      this.cutOff(CloseCode.slowConsumer, SLOW);
+      const code = this.#owner.slowConsumerCode ?? CloseCode.slowConsumer;
+      this.shut(code, SLOW);
+      this.cutOff(code, SLOW);
       return false;
     }
     this.#owed = owed;

@@ -16,6 +16,8 @@ export interface GatewayBase {
   readonly speaksEvents?: boolean;
   /** Bytes of one message; 0 lifts it. Absent: what holds for the server. */
   readonly messageLimit?: number;
+  /** Close code for a peer that does not read what it is owed. @default CloseCode.slowConsumer */
+  readonly slowConsumerCode?: number;
   /** Origins that browsers may come from to this gateway, beside those the server allows; `*` allows all. */
   readonly origins?: readonly string[];
   /** Where it answers plain HTTP. */
@@ -35,6 +37,11 @@ export interface OpenGateway extends GatewayBase {
 
 /** A gateway that looks at who comes before there is a connection. */
 export interface GuardedGateway extends GatewayBase {
+  /**
+   * It decides by itself which origins may come: no connection is refused for its origin before `admit`, which is
+   * told what the server would have done. No answer to an origin that the server refuses comes with credentials.
+   */
+  readonly judgesOrigins?: true;
   /** May take its time; meanwhile nothing is read from the peer. A fault is answered with 500. */
   admit(request: AdmissionRequest): Admission | Promise<Admission>;
 }
@@ -42,6 +49,8 @@ export interface GuardedGateway extends GatewayBase {
 /** What is known of somebody who wants in. */
 export interface AdmissionRequest extends ConnectionRequest {
   readonly headers: IncomingHttpHeaders;
+  /** False when the server itself would refuse the origin; only who {@link GuardedGateway.judgesOrigins} sees that. */
+  readonly isOriginAllowed: boolean;
   /** WebSocket subprotocols on offer, in the peer's order. */
   readonly subprotocols: readonly string[];
 }
@@ -59,4 +68,9 @@ export interface Entrance {
 /** True when the gateway lets the peer in. */
 export function isEntrance(admission: Admission): admission is Entrance {
   return 'accept' in admission;
+}
+
+/** True when origins that the server refuses must still be shown to the gateway. */
+export function judgesOrigins(gateway: Gateway): boolean {
+  return 'admit' in gateway && gateway.judgesOrigins === true;
 }

@@ -79,8 +79,8 @@ describe.each(conversations)(`seed ${SEED}: /$gateway`, ({ gateway, frame, openi
       if (kind === 0) socket.send(Buffer.from(text));
       else if (kind === 1) socket.send(mutate(random, JSON.stringify([text, text])));
       else socket.send(isFramed ? JSON.stringify([text]) : text);
-      // Broken framing ends a connection, and what is sent after it reaches nobody: look before going on.
-      if (kind === 1 || sent % lookEvery === 0) await bystanders.goOn();
+      // Broken framing ends a connection, and binary may: what is sent after it reaches nobody, so look before going on.
+      if (kind <= 1 || sent % lookEvery === 0) await bystanders.goOn();
     }
     await socket?.close();
     await bystanders.goOn();

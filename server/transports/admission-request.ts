@@ -3,7 +3,12 @@ import type { ConnectionRequest } from '../connection/connection.ts';
 import type { AdmissionRequest } from '../gateways/gateway.ts';
 
 /** What a gateway that looks at who comes is shown of a request. */
-export function admissionRequest(known: ConnectionRequest, request: IncomingMessage): AdmissionRequest {
+export function admissionRequest(
+  known: ConnectionRequest,
+  request: IncomingMessage,
+  isOriginAllowed: boolean,
+): AdmissionRequest {
+  const { origin } = known;
   const offered = request.headers['sec-websocket-protocol'] ?? '';
   return {
     path: known.path,
@@ -11,7 +16,10 @@ export function admissionRequest(known: ConnectionRequest, request: IncomingMess
     remoteAddress: known.remoteAddress,
     remotePort: known.remotePort,
     cookie: known.cookie,
-    headers: request.headers,
+    origin,
+    // What forwards the request may have taken the origin out, so that nobody answers it with credentials.
+    headers: origin === undefined ? request.headers : { ...request.headers, origin },
+    isOriginAllowed,
     subprotocols: offered
       .split(',')
       .map((name) => name.trim())

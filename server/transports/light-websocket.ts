@@ -127,9 +127,12 @@ export class LightWebSocket extends WebSocket {
       else listener.onText(data.toString());
     });
     this.on('pong', () => listener.onPong());
-    this.on('close', (code: number, reason: Buffer) => listener.onClose(code, reason.toString()));
-    // `ws` closes by itself after an error; the close says all there is to say.
-    this.on('error', () => undefined);
+    // `ws` closes by itself after a mistake of the peer, but does not say then with which code.
+    let mistake: number | undefined;
+    this.on('error', (error: NodeJS.ErrnoException) => (mistake ??= codeOfMistake(error.code)));
+    this.on('close', (code: number, reason: Buffer) => {
+      listener.onClose(code === CloseCode.abnormal ? (mistake ?? code) : code, reason.toString());
+    });
     const unread = this.#unread;
     this.#unread = EMPTY;
     // Paused, so that what is put back is not given out before `ws` listens.
@@ -139,6 +142,18 @@ export class LightWebSocket extends WebSocket {
     else socket.resume();
   }
 }
+
+/** With which code `ws` closes after an error; `undefined` when it is none of the peer's making. */
+function codeOfMistake(error = ''): number | undefined {
+  return MISTAKES.get(error) ?? (error.startsWith('WS_ERR_') ? CloseCode.protocolError : undefined);
+}
+
+const MISTAKES: ReadonlyMap<string, number> = new Map([
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', CloseCode.tooBig],
+  ['WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', CloseCode.tooBig],
+  ['WS_ERR_INVALID_UTF8', CloseCode.notConsistent],
+  ['WS_ERR_TOO_MANY_BUFFERED_PARTS', CloseCode.policy],
+]);
 
 const EMPTY = Buffer.alloc(0);
 const OWNER = Symbol('owner');

@@ -11,17 +11,18 @@ export const OWNER_COOKIE = 'roomplex_owner';
 export class SessionOwner {
   readonly #cookie: string | undefined;
   readonly #address: string;
-  readonly #origin: string | undefined;
+  /** The one its first request named, if it did. */
+  readonly origin: string | undefined;
 
   /** `origin`: the one the request named, if it did. */
   constructor(request: IncomingMessage, origin: string | undefined) {
     this.#cookie = ownerCookie(request);
     this.#address = request.socket.remoteAddress ?? '';
-    this.#origin = origin;
+    this.origin = origin;
   }
 
   is(request: IncomingMessage, origin: string | undefined): boolean {
-    if (origin !== undefined && this.#origin !== undefined && origin !== this.#origin) return false;
+    if (origin !== undefined && this.origin !== undefined && origin !== this.origin) return false;
     const cookie = ownerCookie(request);
     if (this.#cookie !== undefined) return cookie === this.#cookie;
     return request.socket.remoteAddress === this.#address;

@@ -93,7 +93,7 @@ export class SocketIONamespaces {
   async #ask(gateway: GuardedGateway, request: ConnectionRequest, socket: Socket, next: Next): Promise<void> {
     let answer: Admission;
     try {
-      answer = await gateway.admit(admissionRequest(request, socket.request));
+      answer = await gateway.admit(admissionRequest(request, socket.request, true));
     } catch (error) {
       this.#surroundings.onFault(error);
       answer = { status: 500 };

@@ -10,6 +10,7 @@ export class SocketIORequest implements ConnectionRequest {
   readonly path: string;
   readonly query: string;
   readonly cookie: string;
+  readonly origin: string | undefined;
   readonly remoteAddress: string;
   readonly remotePort: number;
 
@@ -17,6 +18,7 @@ export class SocketIORequest implements ConnectionRequest {
     this.path = path;
     this.query = queryOf(request.url ?? '', handshake.auth);
     this.cookie = request.headers.cookie ?? '';
+    this.origin = request.headers.origin;
     this.remoteAddress = conn.remoteAddress;
     this.remotePort = request.socket.remotePort ?? 0;
   }

@@ -3,7 +3,7 @@ import { CloseCode } from '../../protocol/close-codes.ts';
 import type { Connection, ConnectionRequest } from '../connection/connection.ts';
 import type { ConnectionSurroundings } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
-import { isEntrance, type Admission, type Entrance } from '../gateways/gateway.ts';
+import { isEntrance, judgesOrigins, type Admission, type Entrance } from '../gateways/gateway.ts';
 import type { HttpAnswer } from '../gateways/http-exchange.ts';
 import { admissionRequest } from './admission-request.ts';
 import { limitBody } from './body-limit.ts';
@@ -57,7 +57,8 @@ export class SockJSTransport {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     nameContentTypeOfErrors(response);
     const verdict = match.origins.judge(request);
-    if (verdict === 'refused') {
+    const isOriginAllowed = verdict !== 'refused';
+    if (!isOriginAllowed && !judgesOrigins(match.gateway)) {
       counters.ignore('sockjs', 'foreign-origin');
       answer(response, 403, 'This origin is not allowed.\n');
       return;
@@ -71,13 +72,13 @@ export class SockJSTransport {
     };
     if (request.method === 'POST' && limitBody(request, response, bodyLimit, onRefused)) return;
     // The package answers a named origin together with credentials; only one that has a name we trust gets both.
-    if (verdict === 'foreign' || origin === 'null') delete request.headers.origin;
+    if (verdict === 'foreign' || !isOriginAllowed || origin === 'null') delete request.headers.origin;
     if (session === null) {
       // The package greets at the base URL itself and leaves it unanswered with a query behind it.
       if (match.rest === '' || match.rest === '/') request.url = match.path;
       this.#listener(match)(request, response);
     } else {
-      this.#handleSession(match, session, request, response, origin);
+      this.#handleSession(match, session, request, response, { origin, isOriginAllowed });
     }
   }
 
@@ -92,12 +93,15 @@ export class SockJSTransport {
     [, server, name, transport]: RegExpExecArray,
     request: IncomingMessage,
     response: ServerResponse,
-    origin: string | undefined,
+    { origin, isOriginAllowed }: { readonly origin: string | undefined; readonly isOriginAllowed: boolean },
   ): void {
     const { counters, registry, sessions } = this.#surroundings;
     const id = sessionId(match, name ?? '');
     const record = this.#sessions.get(id);
-    if (record !== undefined && request.method !== 'OPTIONS' && !record.owner.is(request, origin)) {
+    // An origin that the server refuses can only go on with what it opened itself.
+    const isOwner =
+      record?.owner.is(request, origin) === true && (isOriginAllowed || record.owner.origin === origin);
+    if (record !== undefined && request.method !== 'OPTIONS' && !isOwner) {
       counters.ignore('sockjs', 'not-the-owner');
       answer(response, 404, '404 Error: Page not found\n');
       return;
@@ -127,7 +131,7 @@ export class SockJSTransport {
       answer(response, 503, 'Too many sessions; try again later.\n');
       return;
     }
-    this.#open(id, match, request, response, { address, origin, forward });
+    this.#open(id, match, request, response, { address, origin, isOriginAllowed, forward });
   }
 
   /** The first request of a session: remembers whose it is, and asks the gateway where it wants to be asked. */
@@ -136,7 +140,17 @@ export class SockJSTransport {
     match: EndpointMatch,
     request: IncomingMessage,
     response: ServerResponse,
-    { address, origin, forward }: { address: string; origin: string | undefined; forward: () => void },
+    {
+      address,
+      origin,
+      isOriginAllowed,
+      forward,
+    }: {
+      readonly address: string;
+      readonly origin: string | undefined;
+      readonly isOriginAllowed: boolean;
+      readonly forward: () => void;
+    },
   ): void {
     const { gateway } = match;
     const known: ConnectionRequest = {
@@ -145,6 +159,7 @@ export class SockJSTransport {
       remoteAddress: address,
       remotePort: request.socket.remotePort ?? 0,
       cookie: request.headers.cookie ?? '',
+      origin,
     };
     const begin = (): void => {
       forward();
@@ -160,7 +175,7 @@ export class SockJSTransport {
       begin();
       return;
     }
-    const asked = admissionRequest(known, request);
+    const asked = admissionRequest(known, request, isOriginAllowed);
     const entrance = (async () => gateway.admit(asked))().then(
       (admission) => this.#admitted(id, admission, response),
       (error: unknown) => {

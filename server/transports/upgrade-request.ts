@@ -11,12 +11,14 @@ export class UpgradeRequest implements ConnectionRequest {
   readonly path: string;
   readonly query: string;
   readonly cookie: string;
+  readonly origin: string | undefined;
   readonly #socket: Socket;
 
   constructor(match: EndpointMatch, request: IncomingMessage, socket: Socket) {
     this.path = match.path;
     this.query = match.query;
     this.cookie = request.headers.cookie ?? '';
+    this.origin = request.headers.origin;
     this.#socket = socket;
   }
 

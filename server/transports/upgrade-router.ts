@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { judgesOrigins } from '../gateways/gateway.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -50,7 +51,7 @@ export class UpgradeRouter {
     }
     // Until `ws` takes over, a reset from the peer would end the process.
     socket.on('error', ignoreError);
-    if (match.origins.judge(request) === 'refused') {
+    if (match.origins.judge(request) === 'refused' && !judgesOrigins(match.gateway)) {
       counters.ignore('upgrade', 'foreign-origin');
       refuseUpgrade(socket, { status: 403 });
     } else if (registry.isFull) {

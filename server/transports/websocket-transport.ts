@@ -47,7 +47,8 @@ export class WebSocketTransport {
       });
       return;
     }
-    const asked = admissionRequest(new UpgradeRequest(match, request, socket), request);
+    const isOriginAllowed = match.origins.judge(request) !== 'refused';
+    const asked = admissionRequest(new UpgradeRequest(match, request, socket), request, isOriginAllowed);
     void (async () => gateway.admit(asked))().then(
       (admission) => {
         if (isEntrance(admission)) {

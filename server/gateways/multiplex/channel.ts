@@ -3,7 +3,7 @@ import { newConnectionId } from '../../connection/connection-id.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
 import { CloseCode } from '../../../protocol/close-codes.ts';
 import { encodeFrame } from '../../../protocol/multiplex.ts';
-import { isEntrance, type Entrance, type Gateway } from '../gateway.ts';
+import { isEntrance, type AdmissionRequest, type Entrance, type Gateway } from '../gateway.ts';
 import type { Subscription } from './subscription.ts';
 
 /**
@@ -36,13 +36,18 @@ export class Channel implements Connection, Subscription {
       return;
     }
     this.#early = [];
-    const asked = {
+    const { query, remoteAddress, remotePort, cookie, origin } = request;
+    const headers = { ...(cookie !== '' && { cookie }), ...(origin !== undefined && { origin }) };
+    const asked: AdmissionRequest = {
       path: `/${gateway.name}`,
-      query: request.query,
-      remoteAddress: request.remoteAddress,
-      remotePort: request.remotePort,
-      cookie: request.cookie,
-      headers: {},
+      query,
+      remoteAddress,
+      remotePort,
+      cookie,
+      origin,
+      headers,
+      // The server let its carrier in.
+      isOriginAllowed: true,
       subprotocols: [],
     };
     void (async () => gateway.admit(asked))().then(
