@@ -6,6 +6,7 @@ const request = (remoteAddress: string, remotePort: number) => ({
   path: '/ws',
   query: '',
   cookie: '',
+  origin: undefined,
   remoteAddress,
   remotePort,
 });
