@@ -112,6 +112,15 @@ describe('examples', () => {
     expect(await broker.line()).toBe('here are ann and team/bob');
   });
 
+  it('socketio-layout.mjs lets two Socket.IO clients talk, and ends', async () => {
+    const example = new Example('socketio-layout.mjs');
+    await example.url();
+    expect(await example.line()).toBe('bob hears ann: what is for dinner?');
+    expect(await example.line()).toBe('ann hears bob: soup');
+    expect(await example.line()).toBe('in the kitchen: ann, bob');
+    expect((await once(example.child, 'exit'))[0]).toBe(0);
+  });
+
   it('talk.mjs says what it is told and prints what it hears', async () => {
     const url = await new Example('first-room.mjs').url();
     const talk = new Example('talk.mjs', url, 'kitchen', 'bob');

@@ -96,7 +96,20 @@ describe(`seed ${SEED}: HTTP`, () => {
   it('answers 500 odd requests and harms nobody', async () => {
     const random = new SeededRandom(SEED);
     const bystanders = await Bystanders.start();
-    const segments = ['', 'echo', 'multiplex', 'layout', '000', 'a', '__proto__', '%00', '%zz', '..', 'é'];
+    const segments = [
+      '',
+      'echo',
+      'socket.io',
+      'multiplex',
+      'layout',
+      '000',
+      'a',
+      '__proto__',
+      '%00',
+      '%zz',
+      '..',
+      'é',
+    ];
     const last = [
       'xhr',
       'xhr_send',
@@ -106,6 +119,7 @@ describe(`seed ${SEED}: HTTP`, () => {
       'info',
       'iframe.html',
       'websocket',
+      '?EIO=3&transport=polling',
       'bus-message',
       '?c=%zz',
       '#',

@@ -47,11 +47,10 @@ export function connectionMatrix(pairs: readonly ConnectionCount[]): ConnectionM
 const TRANSPORT_ORDER = [
   'websocket-raw',
   'websocket',
-  'webtransport',
+  'socket.io',
   'xhr-streaming',
   'eventsource',
   'htmlfile',
-  'polling',
   'xhr-polling',
   'jsonp-polling',
 ];
