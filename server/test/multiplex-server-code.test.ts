@@ -120,4 +120,53 @@ describe.each(MULTIPLEX_HOSTS)('server code on $name', ({ start }) => {
     expect(await b.next()).toBe('msg,quiet,x');
     await expectQuiet(a, b);
   });
+
+  it('ends a channel with last words, if there are any', async () => {
+    const client = await connect();
+    for (const words of [undefined, null, '', 'so long', 5]) {
+      client.say('sub,hold');
+      await expectQuiet(client);
+      const visit = stage.visitsTo('hold').at(-1);
+      visit?.channel.end(words);
+      visit?.channel.end('twice');
+      if (words) expect(await client.next()).toBe(`msg,hold,${words}`);
+      expect(await client.next()).toBe('uns,hold');
+      await expectQuiet(client);
+      expect(visit?.closes).toBe(1);
+    }
+  });
+
+  it('that fails in a channel costs that client its connection, and all its channels hear of the end', async () => {
+    stage.register('bad', (channel) => {
+      channel.on('data', () => {
+        throw new Error('a bug in data');
+      });
+      channel.on('close', () => {
+        throw new Error('a bug in close');
+      });
+    });
+    const other = await connect();
+    other.say('sub,hold');
+    const client = await connect();
+    client.say('sub,bad', 'sub,hold');
+    await expectQuiet(client, other);
+    client.say('msg,bad,x');
+    expect(await client.line.closed).toMatchObject({ code: 1011 });
+    await expectQuiet(other);
+    expect(stage.visitsTo('bad')).toMatchObject([{ closes: 1 }]);
+    expect(stage.visitsTo('hold')).toMatchObject([{ closes: 0 }, { closes: 1 }]);
+  });
+
+  it('that fails when it ends a channel itself costs that client its connection', async () => {
+    stage.register('bad', (channel) => {
+      channel.on('close', () => {
+        throw new Error('a bug');
+      });
+      channel.on('data', () => channel.end());
+    });
+    const client = await connect();
+    client.say('sub,bad', 'msg,bad,x');
+    expect(await client.next()).toBe('uns,bad');
+    expect(await client.line.closed).toMatchObject({ code: 1011 });
+  });
 });
