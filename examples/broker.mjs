@@ -4,7 +4,10 @@ import { createServer } from 'roomplex';
 import { WebSocket } from 'ws';
 
 const roomplex = createServer(null, { tokenBroker: { allowUnregistered: true } });
-const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000));
+const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000)).catch(({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
 console.log(`listening on http://localhost:${port}`);
 
 /** A client that prints what it gets. */

@@ -1,7 +1,10 @@
-// Private channels over one connection: one greets, one sends back what it gets, for measuring latency.
+// Private channels over one connection: one greets and answers, one sends back what it gets, for measuring latency.
+// Open http://localhost:3000 and talk.
+import { fileURLToPath } from 'node:url';
 import { createServer } from 'roomplex';
 
-const roomplex = createServer();
+const page = fileURLToPath(new URL('channels', import.meta.url));
+const roomplex = createServer(null, { web: { root: page } });
 
 roomplex.registerChannel('red').on('connection', (connection) => {
   connection.write('Red is connected');
@@ -13,5 +16,8 @@ roomplex.registerChannel('echo-time').on('connection', (connection) => {
   connection.on('data', (text) => connection.write(text));
 });
 
-const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000));
+const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000)).catch(({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
 console.log(`listening on http://localhost:${port}`);

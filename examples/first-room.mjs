@@ -8,5 +8,8 @@ const kitchen = roomplex.registerRoom('kitchen');
 kitchen.on('message', async (text, sender) => {
   if (text === '/who') await kitchen.broadcast(`${sender?.name} is one of ${kitchen.size} here.`);
 });
-const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000));
+const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000)).catch(({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
 console.log(`listening on http://localhost:${port}`);

@@ -24,6 +24,7 @@ import { RequestRouter } from './http/request-router.ts';
 import { Hub } from './hub/hub.ts';
 import { findInstallation } from './installation.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { listenError } from './listen-error.ts';
 import { silentLogger } from './log.ts';
 import type { ServerOptions } from './options.ts';
 import { roomControl, type RoomControl } from './room-control.ts';
@@ -62,7 +63,10 @@ export interface RoomplexServer extends RoomControl {
   readonly tokens: TokenBroker | undefined;
   /** Answers on one more HTTP server, which remains its owner's. Harmless to repeat. */
   mount(server: Server): void;
-  /** Listens on `host` (default `localhost`); port 0 takes any free one. Says which it was. */
+  /**
+   * Listens on `host` (default `localhost`); port 0 takes any free one. Says which it was. Rejects with a sentence
+   * and Node's `code`, such as `EADDRINUSE`, when it cannot.
+   */
   listen(port: number, host?: string): Promise<{ readonly port: number; readonly host: string }>;
   /**
    * Drains: answers `/readyz` with 503, closes every connection with 1001, and stops listening if the HTTP
@@ -215,9 +219,10 @@ export function createServer(target: Server | null = null, options: ServerOption
     listen: async (port, host = 'localhost') => {
       await started;
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
+        const refuse = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
+        server.once('error', refuse);
         server.listen(port, host, () => {
-          server.off('error', reject);
+          server.off('error', refuse);
           resolve();
         });
       });

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect } from '../client/node.ts';
 import type { Client } from '../client/types.ts';
@@ -10,21 +12,26 @@ import type { Client } from '../client/types.ts';
 const EXAMPLES = join(import.meta.dirname, '..', 'examples');
 const PRELOADS = [import.meta.resolve('tsx'), join(import.meta.dirname, 'source-package.mjs')];
 
+function run(name: string, args: readonly string[], stderr: 'inherit' | 'pipe', port = '0'): ChildProcess {
+  const preloads = PRELOADS.flatMap((path) => ['--import', path]);
+  const child = spawn(process.execPath, [...preloads, join(EXAMPLES, name), ...args], {
+    env: { PATH: process.env['PATH'], PORT: port },
+    stdio: ['pipe', 'pipe', stderr],
+  });
+  onTestFinished(() => void child.kill());
+  return child;
+}
+
 /** A file of examples/, run as a reader of it would. */
 class Example {
   readonly child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
   constructor(name: string, ...args: string[]) {
-    const preloads = PRELOADS.flatMap((path) => ['--import', path]);
-    this.child = spawn(process.execPath, [...preloads, join(EXAMPLES, name), ...args], {
-      env: { PATH: process.env['PATH'], PORT: '0' },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    this.child = run(name, args, 'inherit');
     this.#lines = createInterface({ input: this.child.stdout as NodeJS.ReadableStream })[
       Symbol.asyncIterator
     ]();
-    onTestFinished(() => void this.child.kill());
   }
 
   async line(): Promise<string> {
@@ -70,8 +77,9 @@ describe('examples', () => {
     expect(await (await fetch(`${url}/page.js`)).text()).toContain('/client/roomplex.js');
   });
 
-  it('channels.mjs greets in one channel and sends back in another', async () => {
-    const client = open(await new Example('channels.mjs').url());
+  it('channels.mjs greets in one channel, sends back in another, and serves a page for both', async () => {
+    const url = await new Example('channels.mjs').url();
+    const client = open(url);
     const heard = (name: string, say: string, count: number): Promise<string[]> => {
       const channel = client.channel(name);
       channel.send(say);
@@ -84,6 +92,8 @@ describe('examples', () => {
     };
     expect(await heard('red', 'hi', 2)).toEqual(['Red is connected', 'red heard hi']);
     expect(await heard('echo-time', '12:00', 1)).toEqual(['12:00']);
+    expect(await (await fetch(url)).text()).toContain('<script type="module" src="page.js">');
+    expect(await (await fetch(`${url}/page.js`)).text()).toContain("client.channel('echo-time')");
   });
 
   it('express.mjs keeps its routes and lets one speak in a room', async () => {
@@ -92,13 +102,13 @@ describe('examples', () => {
     await news.join();
     expect(await (await fetch(url)).text()).toBe('1 are reading the news\n');
     const heard = new Promise((resolve) => news.on('message', ({ data }) => resolve(data)));
-    const posted = await fetch(`${url}/news`, {
-      method: 'POST',
-      body: 'rain',
-      headers: { 'content-type': 'text/plain' },
-    });
-    expect(posted.status).toBe(202);
-    expect(await heard).toBe('rain');
+    const post = (init: RequestInit): Promise<Response> => fetch(`${url}/news`, { method: 'POST', ...init });
+    expect((await post({})).status).toBe(400);
+    expect((await post({ body: new URLSearchParams('rain=') })).status).toBe(202);
+    expect(await heard).toBe('rain=');
+    const next = new Promise((resolve) => news.on('message', ({ data }) => resolve(data)));
+    expect((await post({ body: new Blob(['sun']) })).status).toBe(202);
+    expect(await next).toBe('sun');
   });
 
   it('broker.mjs hands messages to whoever has the token', async () => {
@@ -129,5 +139,72 @@ describe('examples', () => {
     expect(await talk.line()).toBe('bob: hello');
     talk.child.stdin?.end();
     expect((await once(talk.child, 'exit'))[0]).toBe(0);
+  });
+
+  it.each([
+    ['on a server of its own', () => Promise.resolve([])],
+    ['on a server that runs already', async () => [await new Example('first-room.mjs').url()]],
+  ])('chat.mjs lets two people talk %s', async (_where, args) => {
+    const chat = new Example('chat.mjs', ...(await args()));
+    const lines: string[] = [];
+    for (let line = 0; line < 8; line++) lines.push(await chat.line());
+    expect(lines.slice(0, 3).toSorted()).toEqual([
+      'ann is in, with 1 in the room',
+      'ann sees bob come',
+      'bob is in, with 2 in the room',
+    ]);
+    expect(lines.slice(3, 7).toSorted()).toEqual([
+      'ann hears ann: Is there any soup left?',
+      'ann hears bob: A bowl, if you hurry.',
+      'bob hears ann: Is there any soup left?',
+      'bob hears bob: A bowl, if you hurry.',
+    ]);
+    expect(lines[7]).toBe('bob sees ann go');
+    expect((await once(chat.child, 'exit'))[0]).toBe(0);
+  });
+
+  it('lobby.mjs introduces two peers, who exchange an offer and an answer', async () => {
+    const url = await new Example('lobby.mjs').url();
+    expect(await (await fetch(url)).text()).toContain('<script type="module" src="page.js">');
+    const ann = new Example('lobby/signals.mjs', url, 'green');
+    const [, annId] = /^JOINED (\S+)$/.exec(await ann.line()) ?? [];
+    expect(await ann.line()).toBe('PEERS []');
+    const bob = new Example('lobby/signals.mjs', url, 'green');
+    const [, bobId] = /^JOINED (\S+)$/.exec(await bob.line()) ?? [];
+    expect(await bob.line()).toBe(`PEERS ["${annId}"]`);
+    expect(await ann.line()).toBe(`RTCSIGNAL offer from ${bobId}: what ${bobId} offers`);
+    expect(await bob.line()).toBe(`RTCSIGNAL answer from ${annId}: what is answered to ${bobId}`);
+    bob.child.kill();
+    expect(await ann.line()).toBe(`LEFT ${bobId}`);
+  });
+
+  it('sockjs-rooms/server.cjs and client.cjs run as they stand in the documentation of sockjs-rooms', async () => {
+    const server = new Example('sockjs-rooms/server.cjs');
+    let url: string;
+    do url = await server.line();
+    while (!url.startsWith('listening on '));
+    url = url.replace('listening on ', '');
+    const clients = [1, 2].map(() => new Example('sockjs-rooms/client.cjs', `${url}/multiplex`));
+    for (const client of clients) {
+      expect(await client.line()).toBe("data from channel red  { data: 'Red is connected' }");
+      expect(await client.line()).toMatch(/^latency is {2}\d+ ms$/);
+    }
+    expect(await (await fetch(url)).text()).toContain('src="/client/websocket-multiplex.js"');
+    expect(await (await fetch(`${url}/client/sockjs.min.js`)).text()).toContain('sockjs-client');
+  });
+
+  it.each([
+    'first-room.mjs',
+    'channels.mjs',
+    'express.mjs',
+    'broker.mjs',
+    'lobby.mjs',
+    'sockjs-rooms/server.cjs',
+  ])('%s says in one line that its port is taken', async (name) => {
+    const { port } = new URL(await new Example('first-room.mjs').url());
+    const second = run(name, [], 'pipe', port);
+    const errors = await text(second.stderr as Readable);
+    expect(errors).toMatch(/^.*(?:is taken|already in use).*\n$/);
+    expect(second.exitCode ?? (await once(second, 'exit'))[0]).toBe(1);
   });
 });
