@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { createContext, runInContext } from 'node:vm';
 import SockJS from 'sockjs-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { RoomServer } from '../server/compat/room-server.ts';
+import { RoomServer } from '../server/compat/sockjs-rooms/room-server.ts';
 import { MULTIPLEX_HOSTS, startService, type MultiplexHost } from '../server/test/support/multiplex-hosts.ts';
 import { WebSocketMultiplex } from './compat/node.ts';
 import { Inbox } from './test/scripted-server.ts';

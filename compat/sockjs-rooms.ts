@@ -3,12 +3,12 @@
  * had it (S2). For `require` the module is the class {@link RoomServer} itself, with everything else on it.
  */
 import { Client, WebSocketMultiplex } from '../client/compat/node.ts';
-import { MultiplexServer } from '../server/compat/multiplex-server.ts';
-import { RoomServer } from '../server/compat/room-server.ts';
+import { MultiplexServer } from '../server/compat/sockjs-rooms/multiplex-server.ts';
+import { RoomServer } from '../server/compat/sockjs-rooms/room-server.ts';
 
 export type { MultiplexChannel, MultiplexEvents, SocketLike } from '../client/compat/node.ts';
-export type { MultiplexServerOptions } from '../server/compat/multiplex-server.ts';
-export type { SockJSService } from '../server/compat/sockjs-service.ts';
+export type { MultiplexServerOptions } from '../server/compat/sockjs-rooms/multiplex-server.ts';
+export type { SockJSService } from '../server/compat/sockjs-rooms/sockjs-service.ts';
 
 class SockJSRooms extends RoomServer {
   static readonly server = RoomServer;

@@ -1,12 +1,12 @@
-import type { ConnectionRequest } from '../connection/connection.ts';
-import { Counters } from '../telemetry/counters.ts';
-import { MemoryEngine } from '../engines/memory/memory-engine.ts';
-import { MultiplexGateway } from '../gateways/multiplex/multiplex-gateway.ts';
-import { RegisteredChannel } from '../gateways/multiplex/registered-channel.ts';
-import { RegisteredRoom } from '../gateways/multiplex/registered-room.ts';
-import { TopicRooms } from '../gateways/multiplex/topic-rooms.ts';
-import { Hub } from '../hub/hub.ts';
-import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import type { ConnectionRequest } from '../../connection/connection.ts';
+import { Counters } from '../../telemetry/counters.ts';
+import { MemoryEngine } from '../../engines/memory/memory-engine.ts';
+import { MultiplexGateway } from '../../gateways/multiplex/multiplex-gateway.ts';
+import { RegisteredChannel } from '../../gateways/multiplex/registered-channel.ts';
+import { RegisteredRoom } from '../../gateways/multiplex/registered-room.ts';
+import { TopicRooms } from '../../gateways/multiplex/topic-rooms.ts';
+import { Hub } from '../../hub/hub.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../limits.ts';
 import { createServiceWires, ServiceConnection } from './service-connection.ts';
 import type { ServiceSocket, SockJSService } from './sockjs-service.ts';
 

@@ -1,5 +1,5 @@
-import { RegisteredChannel } from '../gateways/multiplex/registered-channel.ts';
-import type { ChannelMembers } from '../gateways/multiplex/registered-channel.ts';
+import { RegisteredChannel } from '../../gateways/multiplex/registered-channel.ts';
+import type { ChannelMembers } from '../../gateways/multiplex/registered-channel.ts';
 
 /**
  * A channel in the sense of sockjs-rooms (S2 §4): what one subscriber says is a `data` event on the connection

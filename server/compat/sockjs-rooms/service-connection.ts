@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Writable } from 'node:stream';
-import { arrayFrame } from '../../protocol/sockjs.ts';
-import { CloseCode } from '../../protocol/close-codes.ts';
-import { QueuedConnection, type ConnectionSurroundings } from '../connection/queued-connection.ts';
-import { Wire } from '../connection/wire.ts';
+import { arrayFrame } from '../../../protocol/sockjs.ts';
+import { CloseCode } from '../../../protocol/close-codes.ts';
+import { QueuedConnection, type ConnectionSurroundings } from '../../connection/queued-connection.ts';
+import { Wire } from '../../connection/wire.ts';
 import type { ServiceReceiver, ServiceSession, ServiceSocket } from './sockjs-service.ts';
 
 /** The forms in which messages leave; one of each for all connections of a server. */

@@ -1,4 +1,4 @@
-import type { ChannelMembers, RegisteredChannel } from '../gateways/multiplex/registered-channel.ts';
+import type { ChannelMembers, RegisteredChannel } from '../../gateways/multiplex/registered-channel.ts';
 import { GroupChannel } from './group-channel.ts';
 import { MultiplexServer } from './multiplex-server.ts';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ChannelConnection } from '../gateways/multiplex/registered-channel.ts';
-import { expectQuiet } from '../test/support/fence.ts';
-import { HTTP_TRANSPORT_NAMES, openHttpLine } from '../test/support/http-line.ts';
-import type { Line } from '../test/support/line.ts';
-import { MultiplexClient } from '../test/support/multiplex-client.ts';
-import { startService } from '../test/support/multiplex-hosts.ts';
-import { openRawLine, openSockJSLine } from '../test/support/websocket-line.ts';
+import type { ChannelConnection } from '../../gateways/multiplex/registered-channel.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { HTTP_TRANSPORT_NAMES, openHttpLine } from '../../test/support/http-line.ts';
+import type { Line } from '../../test/support/line.ts';
+import { MultiplexClient } from '../../test/support/multiplex-client.ts';
+import { startService } from '../../test/support/multiplex-hosts.ts';
+import { openRawLine, openSockJSLine } from '../../test/support/websocket-line.ts';
 import { RoomServer } from './room-server.ts';
 
 let service: Awaited<ReturnType<typeof startService>>;

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ChannelConnection } from '../gateways/multiplex/registered-channel.ts';
-import { post } from '../test/support/http-exchange.ts';
-import { startService } from '../test/support/multiplex-hosts.ts';
-import { sessionPath } from '../test/support/session-path.ts';
-import { openSocket } from '../test/support/websocket-line.ts';
+import type { ChannelConnection } from '../../gateways/multiplex/registered-channel.ts';
+import { post } from '../../test/support/http-exchange.ts';
+import { startService } from '../../test/support/multiplex-hosts.ts';
+import { sessionPath } from '../../test/support/session-path.ts';
+import { openSocket } from '../../test/support/websocket-line.ts';
 import { MultiplexServer } from './multiplex-server.ts';
 
 let service: Awaited<ReturnType<typeof startService>>;
