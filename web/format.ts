@@ -1,5 +1,11 @@
 const COUNT = new Intl.NumberFormat('en');
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const INSTANT = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
 const DAY = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' });
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
@@ -57,6 +63,11 @@ export function formatBytes(bytes: number): string {
 /** The time of day of a moment. */
 export function formatClock(at: number): string {
   return CLOCK.format(at);
+}
+
+/** The time of day of a moment to the millisecond: `14:03:22.512`. */
+export function formatInstant(at: number): string {
+  return INSTANT.format(at);
 }
 
 /** Date and time of a moment, in full. */

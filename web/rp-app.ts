@@ -4,7 +4,7 @@ import { connect } from '../client/index.ts';
 import './components/rp-connection-badge.ts';
 import './components/rp-reconnect-banner.ts';
 import './components/rp-theme-switch.ts';
-import { chatIcon, dashboardIcon, latencyIcon, markIcon } from './components/icons.ts';
+import { chatIcon, dashboardIcon, latencyIcon, markIcon, tryIcon } from './components/icons.ts';
 import type { TransportChoiceEvent } from './components/rp-connection-badge.ts';
 import { ChatStore } from './state/chat-store.ts';
 import { ConnectionStore } from './state/connection-store.ts';
@@ -24,6 +24,8 @@ const LOADERS: Readonly<Record<PageName, () => Promise<unknown>>> = {
   dashboard: () => import('./pages/rp-dashboard-page.ts'),
   chat: () => import('./pages/rp-chat-page.ts'),
   latency: () => import('./pages/rp-latency-page.ts'),
+  try: () => import('./pages/rp-try-page.ts'),
+  'try-protocol': () => import('./pages/rp-try-protocol-page.ts'),
   'not-found': () => import('./pages/rp-not-found-page.ts'),
 };
 
@@ -36,6 +38,7 @@ const NAV: readonly {
   { page: 'dashboard', path: '', text: 'Dashboard', icon: dashboardIcon },
   { page: 'chat', path: 'chat', text: 'Chat', icon: chatIcon },
   { page: 'latency', path: 'latency', text: 'Latency', icon: latencyIcon },
+  { page: 'try', path: 'try', text: 'Try it', icon: tryIcon },
 ];
 
 /** The frame around every page, and the owner of the one connection and of all stores. */
@@ -226,6 +229,21 @@ export class RpApp extends LitElement {
           font-size: var(--rp-text-sm);
         }
       }
+
+      @media (max-width: 26rem) {
+        nav a {
+          flex-direction: column;
+          gap: 0;
+          padding-block: 0.375rem;
+          font-size: var(--rp-text-xs);
+          line-height: 1.3;
+        }
+
+        nav .count {
+          position: absolute;
+          inset: 0.25rem auto auto calc(50% + 0.5rem);
+        }
+      }
     `,
   ];
 
@@ -298,6 +316,8 @@ export class RpApp extends LitElement {
       dashboard: 'Dashboard',
       chat: route.page === 'chat' && route.room !== null ? `${route.room} – Chat` : 'Chat',
       latency: 'Latency',
+      try: 'Try it',
+      'try-protocol': route.page === 'try-protocol' ? `/${route.protocol} – Try it` : 'Try it',
       'not-found': 'Page not found',
     };
     return `${unread > 0 ? `(${unread}) ` : ''}${titles[route.page]} · Roomplex`;
@@ -307,10 +327,7 @@ export class RpApp extends LitElement {
     const unread = page === 'chat' ? this.#chat.unread : 0;
     return html`
       <li>
-        <a
-          href=${this.#router.address(path)}
-          aria-current=${this.#router.route.page === page ? 'page' : nothing}
-        >
+        <a href=${this.#router.address(path)} aria-current=${this.isIn(page) ? 'page' : nothing}>
           ${icon}${text}
           ${
             unread > 0
@@ -324,6 +341,12 @@ export class RpApp extends LitElement {
         </a>
       </li>
     `;
+  }
+
+  /** True on the page and on those below it. */
+  private isIn(page: PageName): boolean {
+    const { page: current } = this.#router.route;
+    return current === page || (current === 'try-protocol' && page === 'try');
   }
 
   private renderPage(): TemplateResult | null {
@@ -346,6 +369,16 @@ export class RpApp extends LitElement {
           .connection=${this.#connection}
           .theme=${this.#theme}
         ></rp-latency-page>`;
+      case 'try':
+        return html`<rp-try-page .connection=${this.#connection} .router=${this.#router}></rp-try-page>`;
+      case 'try-protocol':
+        return route.page !== 'try-protocol'
+          ? null
+          : html`<rp-try-protocol-page
+              .connection=${this.#connection}
+              .router=${this.#router}
+              .protocol=${route.protocol}
+            ></rp-try-protocol-page>`;
       case 'not-found':
         return html`<rp-not-found-page .home=${this.#router.address('')}></rp-not-found-page>`;
       case null:

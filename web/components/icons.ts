@@ -38,3 +38,6 @@ export const upIcon = icon(svg`<path d="M12 19V6M6 11.5l6-6 6 6" />`);
 export const retryIcon = icon(svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 4v4.5H15" />`);
 export const lockIcon = icon(svg`<path d="M5.5 10.5h13v9h-13zM8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5" />`);
 export const chevronIcon = icon(svg`<path d="M7 10l5 5 5-5" />`);
+export const tryIcon = icon(svg`<path d="M3.5 5h17v14h-17zM7.5 9.5l3 2.5-3 2.5M12.5 15h4" />`);
+export const copyIcon = icon(svg`<path d="M9 9h11v11H9zM6 15H4V4h11v2" />`);
+export const plusIcon = icon(svg`<path d="M12 5.5v13M5.5 12h13" />`);

@@ -4,6 +4,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { formatCount } from '../format.ts';
 import type { ConnectionMatrix } from '../state/connection-matrix.ts';
+import { tryPathOfGateway } from '../state/route.ts';
+import type { Router } from '../state/router.ts';
 import { controls } from '../styles/controls.ts';
 
 /** How many connections speak which protocol over which transport; the more, the stronger the cell's colour. */
@@ -61,6 +63,11 @@ export class RpConnectionMatrix extends LitElement {
         font: 560 var(--rp-text-sm) / 1.3 var(--rp-font-mono);
       }
 
+      .protocol a:not(:hover) {
+        color: inherit;
+        text-decoration-color: var(--rp-line-strong);
+      }
+
       .count {
         height: 2.25rem;
         padding: 0 var(--rp-space-2);
@@ -99,6 +106,7 @@ export class RpConnectionMatrix extends LitElement {
   ];
 
   @property({ attribute: false }) matrix!: ConnectionMatrix;
+  @property({ attribute: false }) router!: Router;
 
   protected override render(): TemplateResult {
     const { transports, protocols, total } = this.matrix;
@@ -125,7 +133,7 @@ export class RpConnectionMatrix extends LitElement {
               ({ name }) => name,
               (protocol) => html`
                 <tr>
-                  <th class="protocol" scope="row">${protocol.name}</th>
+                  <th class="protocol" scope="row">${this.renderName(protocol.name)}</th>
                   ${protocol.counts.map((count) => this.renderCount(count))}
                   ${hasRowSums ? html`<td class="sum">${formatCount(protocol.total)}</td>` : null}
                 </tr>
@@ -136,6 +144,12 @@ export class RpConnectionMatrix extends LitElement {
         </table>
       </div>
     `;
+  }
+
+  private renderName(gateway: string): TemplateResult | string {
+    const path = tryPathOfGateway(gateway);
+    if (path === null) return gateway;
+    return html`<a href=${this.router.address(path)} title="Try it">${gateway}</a>`;
   }
 
   private renderCount(count: number): TemplateResult {

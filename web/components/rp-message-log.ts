@@ -5,6 +5,7 @@ import { formatClock, formatDay, formatMany, formatMoment, isSameDay } from '../
 import { linkify } from '../state/linkify.ts';
 import type { ChatMessage, ChatNotice, LogEntry } from '../state/message-log.ts';
 import { controls } from '../styles/controls.ts';
+import { FollowEndController } from './follow-end-controller.ts';
 import { downIcon } from './icons.ts';
 import './rp-monogram.ts';
 
@@ -22,8 +23,6 @@ export class FailedMessageEvent extends Event {
 
 /** Messages of one person within this time stand under one name. */
 const GROUP_MS = 3 * 60_000;
-/** This close to the end counts as reading the newest. */
-const AT_END_PX = 48;
 
 /** What was said in a room, oldest first. Follows the newest message unless the user has scrolled away from it. */
 @customElement('rp-message-log')
@@ -227,41 +226,21 @@ export class RpMessageLog extends LitElement {
   /** Messages by others that came while the user was reading further up. */
   @state() private below = 0;
   @query('.log') private readonly log!: HTMLElement;
-  #isAtEnd = true;
+  readonly #end = new FollowEndController(this, () => this.log);
   #known = new Set<string>();
-
-  /** A growing composer or an on-screen keyboard takes room from the log, which stays at its end all the same. */
-  readonly #sizes = new ResizeObserver(() => {
-    if (this.#isAtEnd && this.hasUpdated) this.log.scrollTop = this.log.scrollHeight;
-  });
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#sizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#sizes.disconnect();
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('room') && !changed.has('entries')) return;
     if (changed.has('room')) {
-      this.#isAtEnd = true;
+      this.#end.follow();
       this.below = 0;
     } else {
       const fresh = this.entries.filter(({ kind, key }) => kind === 'message' && !this.#known.has(key));
       // Who says something wants to see it said.
-      if (fresh.some((entry) => entry.kind === 'message' && entry.delivery === 'pending'))
-        this.#isAtEnd = true;
-      this.below = this.#isAtEnd ? 0 : this.below + fresh.length;
+      if (fresh.some((entry) => entry.kind === 'message' && entry.delivery === 'pending')) this.#end.follow();
+      this.below = this.#end.isFollowed ? 0 : this.below + fresh.length;
     }
     this.#known = new Set(this.entries.map(({ key }) => key));
-  }
-
-  protected override updated(): void {
-    if (this.#isAtEnd) this.log.scrollTop = this.log.scrollHeight;
   }
 
   protected override render(): TemplateResult {
@@ -356,15 +335,13 @@ export class RpMessageLog extends LitElement {
   }
 
   private onScroll(): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
-    if (this.#isAtEnd) this.below = 0;
+    this.#end.scrolled();
+    if (this.#end.isFollowed) this.below = 0;
   }
 
   private toEnd(): void {
-    this.#isAtEnd = true;
+    this.#end.goTo();
     this.below = 0;
-    this.log.scrollTop = this.log.scrollHeight;
     // The button goes with this click; the log takes the focus it would drop.
     this.log.focus({ preventScroll: true });
   }

@@ -2,22 +2,6 @@ import { css } from 'lit';
 
 /** How the dashboard lays out its panels. */
 export const dashboardLayout = css`
-  .page {
-    display: grid;
-    gap: var(--rp-space-5);
-    max-width: var(--rp-page);
-    margin: 0 auto;
-    padding: var(--rp-space-6) var(--rp-space-4) var(--rp-space-7);
-  }
-
-  .intro {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    justify-content: space-between;
-    gap: var(--rp-space-1) var(--rp-space-4);
-  }
-
   .content {
     display: grid;
     gap: var(--rp-space-5);
@@ -243,11 +227,6 @@ export const dashboardLayout = css`
   }
 
   @media (max-width: 40rem) {
-    .page {
-      gap: var(--rp-space-4);
-      padding-top: var(--rp-space-4);
-    }
-
     .content {
       gap: var(--rp-space-4);
     }

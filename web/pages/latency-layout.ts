@@ -2,27 +2,6 @@ import { css } from 'lit';
 
 /** How the latency meter lays out its figures. */
 export const latencyLayout = css`
-  :host {
-    display: block;
-  }
-
-  .page {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: var(--rp-space-5);
-    max-width: var(--rp-page);
-    margin: 0 auto;
-    padding: var(--rp-space-6) var(--rp-space-4) var(--rp-space-7);
-  }
-
-  .intro {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    justify-content: space-between;
-    gap: var(--rp-space-1) var(--rp-space-4);
-  }
-
   .controls {
     display: flex;
     flex-wrap: wrap;
@@ -192,11 +171,6 @@ export const latencyLayout = css`
   }
 
   @media (max-width: 40rem) {
-    .page {
-      gap: var(--rp-space-4);
-      padding-top: var(--rp-space-4);
-    }
-
     .figure {
       grid-column: span 6;
       padding: var(--rp-space-3) var(--rp-space-4);

@@ -1,4 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../components/rp-connection-matrix.ts';
 import '../components/rp-ignored-list.ts';
@@ -16,6 +16,7 @@ import { chatPath } from '../state/route.ts';
 import type { Router } from '../state/router.ts';
 import { StoreController } from '../state/store-controller.ts';
 import { controls } from '../styles/controls.ts';
+import { pageFrame } from '../styles/page-frame.ts';
 import { panels } from '../styles/panels.ts';
 import { dashboardLayout } from './dashboard-layout.ts';
 
@@ -25,16 +26,7 @@ const ROWS_AT_FIRST = 100;
 /** What goes on in the server: connections, rates, rooms and who is in them. */
 @customElement('rp-dashboard-page')
 export class RpDashboardPage extends LitElement {
-  static override styles = [
-    controls,
-    panels,
-    dashboardLayout,
-    css`
-      :host {
-        display: block;
-      }
-    `,
-  ];
+  static override styles = [controls, panels, pageFrame, dashboardLayout];
 
   @property({ attribute: false }) dashboard!: DashboardStore;
   @property({ attribute: false }) router!: Router;
@@ -175,7 +167,7 @@ export class RpDashboardPage extends LitElement {
             }
           </p>
         </header>
-        <rp-connection-matrix .matrix=${matrix}></rp-connection-matrix>
+        <rp-connection-matrix .matrix=${matrix} .router=${this.router}></rp-connection-matrix>
       </section>
     `;
   }

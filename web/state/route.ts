@@ -1,6 +1,24 @@
+/** The protocols that have a page to try them, by the path they answer at. */
+export const PROTOCOL_IDS = [
+  'multiplex',
+  'layout',
+  'bus',
+  'lobby',
+  'trigger',
+  'ws',
+  'wss',
+  'service',
+  'socket.io',
+  'echo',
+] as const;
+
+export type ProtocolId = (typeof PROTOCOL_IDS)[number];
+
 /** A place in the app. */
 export type Route =
   | { readonly page: 'dashboard' }
+  | { readonly page: 'try' }
+  | { readonly page: 'try-protocol'; readonly protocol: ProtocolId }
   | { readonly page: 'chat'; readonly room: string | null }
   | { readonly page: 'latency' }
   | { readonly page: 'not-found' };
@@ -11,6 +29,11 @@ export function routeOf(address: URL, basePath: string): Route {
   const path = address.pathname.slice(basePath.length).replace(/\/$/, '');
   if (path === '') return { page: 'dashboard' };
   if (path === 'latency') return { page: 'latency' };
+  if (path === 'try') return { page: 'try' };
+  if (path.startsWith('try/')) {
+    const protocol = asProtocolId(path.slice('try/'.length));
+    return protocol === null ? { page: 'not-found' } : { page: 'try-protocol', protocol };
+  }
   if (path === 'chat') return { page: 'chat', room: address.searchParams.get('room') };
   if (!path.startsWith('chat/')) return { page: 'not-found' };
   try {
@@ -28,6 +51,24 @@ export function routeOf(address: URL, basePath: string): Route {
 export function chatPath(room: string): string {
   const name = encodeURIComponent(room.replace(LONE_SURROGATES, '\u{FFFD}'));
   return SPECIAL_IN_PATHS.test(room) ? `chat?room=${name}` : `chat/${name}`;
+}
+
+/** The address of the page to try a protocol on, relative to where the app lives. */
+export function tryPath(protocol: ProtocolId): string {
+  return `try/${protocol}`;
+}
+
+/** The same for what the gateway of this name speaks, `null` when there is no such page. */
+export function tryPathOfGateway(gateway: string): string | null {
+  if (gateway.startsWith('service/')) {
+    return `${tryPath('service')}?name=${encodeURIComponent(gateway.slice('service/'.length))}`;
+  }
+  const protocol = asProtocolId(gateway);
+  return protocol === null ? null : tryPath(protocol);
+}
+
+function asProtocolId(name: string): ProtocolId | null {
+  return PROTOCOL_IDS.find((id) => id === name) ?? null;
 }
 
 const SPECIAL_IN_PATHS = /[./\\]/;

@@ -150,6 +150,12 @@ export const controls = css`
     cursor: default;
   }
 
+  .button.quiet:disabled {
+    border-color: transparent;
+    background: none;
+    opacity: 0.6;
+  }
+
   .field {
     min-width: 0;
     width: 100%;

@@ -27,6 +27,11 @@ export const panels = css`
     font-size: var(--rp-text-sm);
   }
 
+  .note.calm {
+    background: var(--rp-accent-soft);
+    color: var(--rp-text);
+  }
+
   .note.warn {
     background: var(--rp-warn-soft);
     color: var(--rp-warn);

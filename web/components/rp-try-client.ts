@@ -1,0 +1,247 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { copyText } from '../copy-text.ts';
+import { formatMany } from '../format.ts';
+import { StoreController } from '../state/store-controller.ts';
+import type { TryClient, TryPhase } from '../state/try/try-client.ts';
+import { controls } from '../styles/controls.ts';
+import { panels } from '../styles/panels.ts';
+import { brokenIcon, closeIcon, connectedIcon, copyIcon, waitingIcon } from './icons.ts';
+import './rp-frame-editor.ts';
+import './rp-frame-log.ts';
+import './rp-try-connect.ts';
+
+/** The user has no more use for this client. */
+export class ClientCloseEvent extends Event {
+  constructor() {
+    super('client-close', { bubbles: true, composed: true });
+  }
+}
+
+const LAMPS: Readonly<Record<TryPhase, TemplateResult | null>> = {
+  idle: null,
+  connecting: waitingIcon,
+  open: connectedIcon,
+  lost: brokenIcon,
+  closing: waitingIcon,
+  closed: null,
+};
+
+const COPIED_MS = 3_000;
+
+/** One client of a protocol: how it connects, what went to and fro, and where the next frame is typed. */
+@customElement('rp-try-client')
+export class RpTryClient extends LitElement {
+  static override styles = [
+    controls,
+    panels,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
+
+      section {
+        display: flex;
+        flex-direction: column;
+        overflow: hidden;
+      }
+
+      header,
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 0 var(--rp-space-3);
+        min-height: 3rem;
+        padding: var(--rp-space-2) var(--rp-space-4);
+      }
+
+      header {
+        min-height: 3.5rem;
+        padding-top: var(--rp-space-3);
+      }
+
+      .state {
+        display: flex;
+        align-items: center;
+        gap: var(--rp-space-1);
+        min-width: 0;
+        max-width: 70%;
+        margin-inline-start: auto;
+        color: var(--rp-text-muted);
+        font-size: var(--rp-text-sm);
+        text-align: end;
+        overflow-wrap: anywhere;
+      }
+
+      .state svg {
+        width: 1.125rem;
+        height: 1.125rem;
+      }
+
+      .state.open {
+        color: var(--rp-ok);
+        font-weight: 560;
+      }
+
+      .state.connecting,
+      .state.lost {
+        color: var(--rp-warn);
+      }
+
+      .state.failed {
+        color: var(--rp-danger);
+      }
+
+      .bar {
+        justify-content: space-between;
+        padding-inline-end: var(--rp-space-3);
+        border-top: 1px solid var(--rp-line);
+      }
+
+      .tools {
+        display: flex;
+        align-items: center;
+        gap: var(--rp-space-1);
+      }
+
+      .button[aria-pressed='true'] {
+        background: var(--rp-accent-soft);
+        color: var(--rp-accent);
+      }
+
+      rp-frame-log {
+        height: clamp(14rem, 42dvh, 26rem);
+        border-block: 1px solid var(--rp-line);
+      }
+
+      @media (max-width: 40rem) {
+        rp-frame-log {
+          height: 16rem;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) client!: TryClient;
+  /** It may be taken away. */
+  @property({ type: Boolean }) removable = false;
+
+  @state() private isPretty = false;
+  @state() private copied = '';
+
+  constructor() {
+    super();
+    new StoreController(this, () => this.client);
+  }
+
+  protected override render(): TemplateResult {
+    const { client } = this;
+    const { label, phase, entries } = client;
+    return html`
+      <section class="panel" aria-labelledby="label">
+        <header>
+          <h2 id="label">${label}</h2>
+          <p class="state ${client.hasFailed ? 'failed' : phase}" role="status">
+            ${LAMPS[phase]}<span>${this.stateText}</span>
+          </p>
+          ${
+            this.removable
+              ? html`<button
+                  class="button quiet small icon"
+                  aria-label="Remove ${label}"
+                  title="Remove"
+                  @click=${this.onRemove}
+                >
+                  ${closeIcon}
+                </button>`
+              : null
+          }
+        </header>
+        <rp-try-connect .client=${client}></rp-try-connect>
+        <div class="bar">
+          <p class="muted small figures" role="status">
+            ${this.copied || formatMany(this.frameCount, 'frame')}
+          </p>
+          <div class="tools">
+            <button class="button quiet small" aria-pressed=${this.isPretty} @click=${this.togglePretty}>
+              Pretty-print
+            </button>
+            <button
+              class="button quiet small icon"
+              aria-label="Copy the frames of ${label}"
+              title="Copy all"
+              ?disabled=${entries.length === 0}
+              @click=${this.onCopy}
+            >
+              ${copyIcon}
+            </button>
+            <button
+              class="button quiet small"
+              aria-label="Clear the frames of ${label}"
+              ?disabled=${entries.length === 0}
+              @click=${this.onClear}
+            >
+              Clear
+            </button>
+          </div>
+        </div>
+        <rp-frame-log
+          .label=${label}
+          .entries=${entries}
+          .dropped=${client.dropped}
+          .pretty=${this.isPretty}
+        ></rp-frame-log>
+        <rp-frame-editor .client=${client}></rp-frame-editor>
+      </section>
+    `;
+  }
+
+  private get frameCount(): number {
+    return this.client.entries.filter(({ kind }) => kind === 'frame').length;
+  }
+
+  private get stateText(): string {
+    const { phase, transport, end } = this.client;
+    switch (phase) {
+      case 'idle':
+        return 'Not connected';
+      case 'connecting':
+        return 'Connecting…';
+      case 'open':
+        return `Connected over ${transport ?? 'something'}`;
+      case 'lost':
+        return 'Connection lost, trying again…';
+      case 'closing':
+        return 'Closing…';
+      case 'closed':
+        return end ?? 'Closed';
+    }
+  }
+
+  private togglePretty(): void {
+    this.isPretty = !this.isPretty;
+  }
+
+  private async onCopy(): Promise<void> {
+    this.copied = (await copyText(this.client.logText)) ? 'Copied' : 'This browser does not let pages copy';
+    setTimeout(() => (this.copied = ''), COPIED_MS);
+  }
+
+  private onClear(): void {
+    this.client.clearLog();
+  }
+
+  private onRemove(): void {
+    this.dispatchEvent(new ClientCloseEvent());
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rp-try-client': RpTryClient;
+  }
+  interface HTMLElementEventMap {
+    'client-close': ClientCloseEvent;
+  }
+}
