@@ -4,6 +4,7 @@ import { AppShell } from './pages/app-shell.ts';
 import { ChatPage } from './pages/chat-page.ts';
 import { DashboardPage } from './pages/dashboard-page.ts';
 import { LatencyPage } from './pages/latency-page.ts';
+import { TryPage } from './pages/try-page.ts';
 import { ServerProcess } from './server-process.ts';
 
 export { expect } from '@playwright/test';
@@ -14,6 +15,7 @@ export interface User {
   readonly chat: ChatPage;
   readonly dashboard: DashboardPage;
   readonly latency: LatencyPage;
+  readonly trying: TryPage;
 }
 
 export interface NewUser extends BrowserContextOptions {
@@ -91,6 +93,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         chat: new ChatPage(page),
         dashboard: new DashboardPage(page),
         latency: new LatencyPage(page),
+        trying: new TryPage(page),
       };
     });
     await Promise.all([...contexts].map((context) => context.close()));

@@ -16,6 +16,7 @@ import { StoreController } from './state/store-controller.ts';
 import { ThemeStore } from './state/theme-store.ts';
 import { readTransportChoice, writeTransportChoice } from './state/transport-choice.ts';
 import { controls } from './styles/controls.ts';
+import { countPill } from './styles/count.ts';
 import { panels } from './styles/panels.ts';
 
 type PageName = Route['page'];
@@ -46,6 +47,7 @@ const NAV: readonly {
 export class RpApp extends LitElement {
   static override styles = [
     controls,
+    countPill,
     panels,
     css`
       :host {
@@ -170,18 +172,6 @@ export class RpApp extends LitElement {
 
       nav a[aria-current] svg {
         color: var(--rp-accent);
-      }
-
-      .count {
-        min-width: 1.25rem;
-        padding: 0 0.375rem;
-        border-radius: 0.625rem;
-        background: var(--rp-accent);
-        color: var(--rp-on-accent);
-        font-size: var(--rp-text-xs);
-        font-weight: 650;
-        line-height: 1.25rem;
-        text-align: center;
       }
 
       main {

@@ -4,6 +4,12 @@ function icon(paths: SVGTemplateResult): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${paths}</svg>`;
 }
 
+/** How a state or a choice looks and what it is called. */
+export interface Face {
+  readonly text: string;
+  readonly icon: TemplateResult;
+}
+
 /** The mark: a floor plan whose rooms all open onto one another. */
 export const markIcon = icon(
   svg`<path d="M3 9.5V3h18v18h-7M3 15v6h6M12 3v4.5M12 12.5V16M12 12.5h4M21 12.5h-1.2" />`,

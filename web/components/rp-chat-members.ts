@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { MemberInfo } from '../../protocol/rooms.ts';
 import { formatCount } from '../format.ts';
 import { controls } from '../styles/controls.ts';
+import { sideList } from '../styles/side-list.ts';
 import './rp-monogram.ts';
 
 const LISTED = 200;
@@ -13,26 +14,14 @@ const LISTED = 200;
 export class RpChatMembers extends LitElement {
   static override styles = [
     controls,
+    sideList,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-
       h2 {
         padding: var(--rp-space-4) var(--rp-space-4) var(--rp-space-2);
-        color: var(--rp-text-muted);
-        font-size: var(--rp-text-sm);
-        font-weight: 560;
-        letter-spacing: 0;
       }
 
       ul {
-        flex: 1;
-        min-height: 0;
         padding: 0 var(--rp-space-4) var(--rp-space-4);
-        overflow: auto;
       }
 
       li {

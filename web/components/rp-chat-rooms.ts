@@ -8,6 +8,8 @@ import { chatPath } from '../state/route.ts';
 import type { Router } from '../state/router.ts';
 import { StoreController } from '../state/store-controller.ts';
 import { controls } from '../styles/controls.ts';
+import { countPill } from '../styles/count.ts';
+import { sideList } from '../styles/side-list.ts';
 import { closeIcon } from './icons.ts';
 
 /** The user asks to join a room by its name. */
@@ -35,13 +37,9 @@ export class RoomLeaveEvent extends Event {
 export class RpChatRooms extends LitElement {
   static override styles = [
     controls,
+    countPill,
+    sideList,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-
       form {
         padding: var(--rp-space-4);
       }
@@ -62,17 +60,10 @@ export class RpChatRooms extends LitElement {
 
       h2 {
         padding: 0 var(--rp-space-4) var(--rp-space-1);
-        color: var(--rp-text-muted);
-        font-size: var(--rp-text-sm);
-        font-weight: 560;
-        letter-spacing: 0;
       }
 
       ul {
-        flex: 1;
-        min-height: 0;
         padding: 2px var(--rp-space-2) var(--rp-space-2);
-        overflow: auto;
       }
 
       li {
@@ -144,18 +135,6 @@ export class RpChatRooms extends LitElement {
 
       .refused .door {
         border-color: var(--rp-danger);
-      }
-
-      .count {
-        min-width: 1.25rem;
-        padding: 0 0.375rem;
-        border-radius: 0.625rem;
-        background: var(--rp-accent);
-        color: var(--rp-on-accent);
-        font-size: var(--rp-text-xs);
-        font-weight: 650;
-        line-height: 1.25rem;
-        text-align: center;
       }
 
       .leave {

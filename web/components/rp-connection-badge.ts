@@ -6,7 +6,7 @@ import type { ConnectionPhase, ConnectionStore } from '../state/connection-store
 import { StoreController } from '../state/store-controller.ts';
 import { TRANSPORTS } from '../state/transport-choice.ts';
 import { controls } from '../styles/controls.ts';
-import { brokenIcon, chevronIcon, closeIcon, connectedIcon, waitingIcon } from './icons.ts';
+import { brokenIcon, chevronIcon, closeIcon, connectedIcon, type Face, waitingIcon } from './icons.ts';
 import { TickController } from './tick-controller.ts';
 
 /** The user insists on a transport, or with `null` no longer does. */
@@ -19,7 +19,7 @@ export class TransportChoiceEvent extends Event {
   }
 }
 
-const PHASES: Readonly<Record<ConnectionPhase, { readonly text: string; readonly icon: TemplateResult }>> = {
+const PHASES: Readonly<Record<ConnectionPhase, Face>> = {
   connecting: { text: 'Connecting', icon: waitingIcon },
   open: { text: 'Connected', icon: connectedIcon },
   reconnecting: { text: 'Reconnecting', icon: waitingIcon },

@@ -125,14 +125,13 @@ export class RpFrameEditor extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { draft, examples, phase, label } = this.client;
-    const chosen = examples.find(({ text }) => text === draft);
+    const { draft, example: chosen, examples, phase, label } = this.client;
     return html`
       <div class="examples" role="group" aria-label="Examples for ${label}">
         ${repeat(
           examples,
           ({ name }) => name,
-          (example) => this.renderExample(example, example === chosen),
+          (example) => this.renderExample(example, example.name === chosen?.name),
         )}
       </div>
       <textarea
@@ -150,7 +149,7 @@ export class RpFrameEditor extends LitElement {
       ></textarea>
       <div class="foot">
         <p class="hint" id="hint">
-          ${chosen === undefined ? null : html`${chosen.hint}.`}
+          ${chosen === null ? null : `${chosen.hint}.`}
           <span class="keys"><kbd>${IS_MAC ? '⌘' : 'Ctrl'} Enter</kbd> sends, <kbd>↑</kbd> brings back.</span>
         </p>
         <button class="button primary" ?disabled=${phase === 'closing'} @click=${this.send}>
@@ -170,15 +169,11 @@ export class RpFrameEditor extends LitElement {
         class="example"
         title=${example.hint}
         aria-pressed=${isChosen}
-        @click=${() => this.take(example)}
+        @click=${() => this.client.take(example)}
       >
         ${example.name}
       </button>
     `;
-  }
-
-  private take(example: Example): void {
-    this.client.write(example.text);
   }
 
   private onInput(): void {

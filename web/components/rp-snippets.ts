@@ -95,9 +95,11 @@ export class RpSnippets extends LitElement {
           )}
         </div>
         <button class="button small copy" @click=${() => this.copy(snippet)}>
-          ${this.copied === 'yes' ? connectedIcon : copyIcon}
-          <span role="status">${COPY_TEXTS[this.copied ?? 'before']}</span>
+          ${this.copied === 'yes' ? connectedIcon : copyIcon} ${COPY_TEXTS[this.copied ?? 'before']}
         </button>
+        <span class="visually-hidden" role="status"
+          >${this.copied === null ? '' : COPY_TEXTS[this.copied]}</span
+        >
       </div>
       <pre tabindex="0" aria-label="Code: ${snippet.title}" role="region">${snippet.code}</pre>
       <p class="note muted small">${snippet.note}</p>

@@ -3,9 +3,9 @@ import { customElement, property } from 'lit/decorators.js';
 import { StoreController } from '../state/store-controller.ts';
 import { THEME_CHOICES, type ThemeChoice, type ThemeStore } from '../state/theme-store.ts';
 import { controls } from '../styles/controls.ts';
-import { autoThemeIcon, moonIcon, sunIcon } from './icons.ts';
+import { autoThemeIcon, type Face, moonIcon, sunIcon } from './icons.ts';
 
-const FACES: Readonly<Record<ThemeChoice, { readonly text: string; readonly icon: TemplateResult }>> = {
+const FACES: Readonly<Record<ThemeChoice, Face>> = {
   auto: { text: 'Theme of the system', icon: autoThemeIcon },
   light: { text: 'Light theme', icon: sunIcon },
   dark: { text: 'Dark theme', icon: moonIcon },

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { copyText } from '../copy-text.ts';
 import { formatMany } from '../format.ts';
 import { StoreController } from '../state/store-controller.ts';
+import type { Remedy } from '../state/try/protocol.ts';
 import type { TryClient, TryPhase } from '../state/try/try-client.ts';
 import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
@@ -12,7 +13,7 @@ import './rp-frame-log.ts';
 import './rp-try-connect.ts';
 
 /** The user has no more use for this client. */
-export class ClientCloseEvent extends Event {
+class ClientCloseEvent extends Event {
   constructor() {
     super('client-close', { bubbles: true, composed: true });
   }
@@ -99,6 +100,10 @@ export class RpTryClient extends LitElement {
         border-top: 1px solid var(--rp-line);
       }
 
+      .note {
+        margin: 0 var(--rp-space-4) var(--rp-space-3);
+      }
+
       .tools {
         display: flex;
         align-items: center;
@@ -137,12 +142,12 @@ export class RpTryClient extends LitElement {
 
   protected override render(): TemplateResult {
     const { client } = this;
-    const { label, phase, entries } = client;
+    const { label, phase, log, session } = client;
     return html`
       <section class="panel" aria-labelledby="label">
         <header>
           <h2 id="label">${label}</h2>
-          <p class="state ${client.hasFailed ? 'failed' : phase}" role="status">
+          <p class="state ${session?.hasFailed ? 'failed' : phase}" role="status">
             ${LAMPS[phase]}<span>${this.stateText}</span>
           </p>
           ${
@@ -159,6 +164,7 @@ export class RpTryClient extends LitElement {
           }
         </header>
         <rp-try-connect .client=${client}></rp-try-connect>
+        ${this.renderRemedy(client.remedy)}
         <div class="bar">
           <p class="muted small figures" role="status">
             ${this.copied || formatMany(this.frameCount, 'frame')}
@@ -171,7 +177,7 @@ export class RpTryClient extends LitElement {
               class="button quiet small icon"
               aria-label="Copy the frames of ${label}"
               title="Copy all"
-              ?disabled=${entries.length === 0}
+              ?disabled=${log.entries.length === 0}
               @click=${this.onCopy}
             >
               ${copyIcon}
@@ -179,7 +185,7 @@ export class RpTryClient extends LitElement {
             <button
               class="button quiet small"
               aria-label="Clear the frames of ${label}"
-              ?disabled=${entries.length === 0}
+              ?disabled=${log.entries.length === 0}
               @click=${this.onClear}
             >
               Clear
@@ -188,8 +194,8 @@ export class RpTryClient extends LitElement {
         </div>
         <rp-frame-log
           .label=${label}
-          .entries=${entries}
-          .dropped=${client.dropped}
+          .entries=${log.entries}
+          .dropped=${log.dropped}
           .pretty=${this.isPretty}
         ></rp-frame-log>
         <rp-frame-editor .client=${client}></rp-frame-editor>
@@ -197,25 +203,35 @@ export class RpTryClient extends LitElement {
     `;
   }
 
+  private renderRemedy(remedy: Remedy | null): TemplateResult | null {
+    if (remedy === null) return null;
+    return html`
+      <p class="note warn">
+        <span>${this.client.protocol.refused}</span>
+        <button class="button small" @click=${() => this.client.applyRemedy(remedy)}>${remedy.text}</button>
+      </p>
+    `;
+  }
+
   private get frameCount(): number {
-    return this.client.entries.filter(({ kind }) => kind === 'frame').length;
+    return this.client.log.entries.filter(({ kind }) => kind === 'frame').length;
   }
 
   private get stateText(): string {
-    const { phase, transport, end } = this.client;
+    const { phase, session } = this.client;
     switch (phase) {
       case 'idle':
         return 'Not connected';
       case 'connecting':
         return 'Connecting…';
       case 'open':
-        return `Connected over ${transport ?? 'something'}`;
+        return `Connected over ${session?.transport ?? ''}`;
       case 'lost':
         return 'Connection lost, trying again…';
       case 'closing':
         return 'Closing…';
       case 'closed':
-        return end ?? 'Closed';
+        return session?.end ?? 'Closed';
     }
   }
 
@@ -224,7 +240,9 @@ export class RpTryClient extends LitElement {
   }
 
   private async onCopy(): Promise<void> {
-    this.copied = (await copyText(this.client.logText)) ? 'Copied' : 'This browser does not let pages copy';
+    this.copied = (await copyText(this.client.log.toText()))
+      ? 'Copied'
+      : 'This browser does not let pages copy';
     setTimeout(() => (this.copied = ''), COPIED_MS);
   }
 

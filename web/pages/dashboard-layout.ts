@@ -14,47 +14,17 @@ export const dashboardLayout = css`
   }
 
   .figures-row {
-    display: grid;
     grid-template-columns: 1fr 1fr 1.4fr 1.4fr;
-    overflow: hidden;
   }
 
   .figure {
     display: flex;
     flex-direction: column;
-    min-width: 0;
     padding: var(--rp-space-4) var(--rp-space-5);
-    border-inline-start: 1px solid var(--rp-line);
-  }
-
-  .figure:first-child {
-    border-inline-start: 0;
-  }
-
-  .figure dt {
-    color: var(--rp-text-muted);
-    font-size: var(--rp-text-sm);
-    font-weight: 560;
   }
 
   .figure dd:last-child {
     margin-top: auto;
-  }
-
-  .large {
-    font-size: var(--rp-text-figure);
-    font-weight: 620;
-    font-variant-numeric: tabular-nums;
-    letter-spacing: -0.03em;
-    line-height: 1.35;
-    white-space: nowrap;
-  }
-
-  .unit {
-    color: var(--rp-text-muted);
-    font-size: var(--rp-text-sm);
-    font-weight: 450;
-    letter-spacing: 0;
   }
 
   .columns {

@@ -23,45 +23,22 @@ export const latencyLayout = css`
   }
 
   .figures-row {
-    display: grid;
     grid-template-columns: repeat(3, 1.35fr) repeat(4, 1fr);
-    overflow: hidden;
   }
 
   .figure {
-    min-width: 0;
     padding: var(--rp-space-4);
-    border-inline-start: 1px solid var(--rp-line);
-  }
-
-  .figure:first-child {
-    border-inline-start: 0;
   }
 
   .figure dt {
-    color: var(--rp-text-muted);
     font: 560 var(--rp-text-sm) / 1.5 var(--rp-font-mono);
   }
 
-  .large {
+  .figure:nth-child(n + 4) .large {
     font-size: 1.375rem;
     font-weight: 600;
-    font-variant-numeric: tabular-nums;
     letter-spacing: -0.02em;
-    white-space: nowrap;
-  }
-
-  .figure:nth-child(-n + 3) .large {
-    font-size: var(--rp-text-figure);
-    font-weight: 620;
-    line-height: 1.3;
-  }
-
-  .unit {
-    color: var(--rp-text-muted);
-    font-size: var(--rp-text-sm);
-    font-weight: 450;
-    letter-spacing: 0;
+    line-height: inherit;
   }
 
   .figure .hint {

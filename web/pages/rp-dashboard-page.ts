@@ -16,6 +16,7 @@ import { chatPath } from '../state/route.ts';
 import type { Router } from '../state/router.ts';
 import { StoreController } from '../state/store-controller.ts';
 import { controls } from '../styles/controls.ts';
+import { figures } from '../styles/figures.ts';
 import { pageFrame } from '../styles/page-frame.ts';
 import { panels } from '../styles/panels.ts';
 import { dashboardLayout } from './dashboard-layout.ts';
@@ -26,7 +27,7 @@ const ROWS_AT_FIRST = 100;
 /** What goes on in the server: connections, rates, rooms and who is in them. */
 @customElement('rp-dashboard-page')
 export class RpDashboardPage extends LitElement {
-  static override styles = [controls, panels, pageFrame, dashboardLayout];
+  static override styles = [controls, panels, pageFrame, figures, dashboardLayout];
 
   @property({ attribute: false }) dashboard!: DashboardStore;
   @property({ attribute: false }) router!: Router;

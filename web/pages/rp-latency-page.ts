@@ -11,6 +11,7 @@ import { INTERVALS_MS, type LatencyStore } from '../state/latency-store.ts';
 import { StoreController } from '../state/store-controller.ts';
 import type { ThemeStore } from '../state/theme-store.ts';
 import { controls } from '../styles/controls.ts';
+import { figures } from '../styles/figures.ts';
 import { pageFrame } from '../styles/page-frame.ts';
 import { panels } from '../styles/panels.ts';
 import { latencyLayout } from './latency-layout.ts';
@@ -34,7 +35,7 @@ const FIGURES: readonly { readonly key: Figure; readonly text: string; readonly 
 /** Measures round trips over the connection this page uses, whatever its transport. */
 @customElement('rp-latency-page')
 export class RpLatencyPage extends LitElement {
-  static override styles = [controls, panels, pageFrame, latencyLayout];
+  static override styles = [controls, panels, pageFrame, figures, latencyLayout];
 
   @property({ attribute: false }) latency!: LatencyStore;
   @property({ attribute: false }) connection!: ConnectionStore;

@@ -64,19 +64,13 @@ export function describeTarget({ http, ws, query, topic, namespace, server }: En
     case 'raw':
       return ws;
     case 'channel':
-      return `${topic} on ${new URL('multiplex', server).href}`;
+      return `${topic} on ${new URL(`multiplex${query}`, server).href}`;
     case 'engine.io':
       return `${ws}${query === '' ? '?' : '&'}EIO=4&transport=websocket`;
     case 'socket.io':
     case 'socket.io-polling':
       return `${new URL(namespace, server).href}${query}`;
   }
-}
-
-/** True when the field plays a part on this way. */
-export function fieldApplies(field: Field, way: Way): boolean {
-  if (field.ways !== undefined) return field.ways.includes(way);
-  return way !== 'channel' || field.place === 'path';
 }
 
 function pair(key: string, value: string): string {

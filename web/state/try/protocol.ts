@@ -28,6 +28,16 @@ export interface Protocol {
   readonly absent: string;
   /** What may be the matter when the server is there and lets nobody in. */
   readonly refused?: string;
+  /** What the user can do about that from here. */
+  remedy?(endpoint: Endpoint): Remedy;
+}
+
+/** A form that the server takes by POST, after which a connection may succeed. */
+export interface Remedy {
+  /** What it does, as on a button. */
+  readonly text: string;
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 /** One blank to fill in before connecting. */
@@ -40,7 +50,7 @@ export interface Field {
   /** What is filled in at first, for one client and for another. */
   readonly defaults: readonly [one: string, other: string];
   readonly placeholder?: string;
-  /** The ways that take it; absent: all but a channel, which has no address of its own. */
+  /** The ways that take it; absent: all. */
   readonly ways?: readonly Way[];
 }
 

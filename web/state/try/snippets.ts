@@ -88,7 +88,7 @@ function pollingSnippet({ base, query }: Endpoint, frames: readonly string[]): S
   return {
     title: 'curl',
     note: 'A SockJS session by hand: one request opens it, one sends, one waits for what comes.',
-    code: `session=${shellWord(`${base}/000/`)}"$RANDOM$RANDOM"
+    code: `session=${shellWord(`${base}/000/`)}"$(date +%s)"
 ${request('xhr')}
 ${request('xhr_send', ` \\\n  -H 'Content-Type: text/plain' --data-raw ${shellWord(JSON.stringify(frames))}`)}
 ${request('xhr')}`,

@@ -4,15 +4,15 @@ import type { Line, LineListener } from './line.ts';
 
 /**
  * A channel on `/multiplex`. The connection is its own: on the page's one connection two handles of a topic are
- * one subscription, and the chat's frames would mix with these.
+ * one subscription, and the chat's frames would mix with these. The query goes with the connection.
  */
 export function openChannelLine(
-  { server, topic }: Endpoint,
+  { server, topic, query }: Endpoint,
   forced: TransportName | null,
   listener: LineListener,
 ): Line {
   const client: Client = connect(
-    new URL('multiplex', server),
+    new URL(`multiplex${query}`, server),
     forced === null ? {} : { transports: [forced] },
   );
   const channel = client.channel(topic);

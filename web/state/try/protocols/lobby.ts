@@ -25,7 +25,7 @@ export const lobby: Protocol = {
   ],
   examples: (moment) => {
     const lobbyId = moment.fields.get('lobbyId') || 'green';
-    const isIn = moment.way !== 'channel' && moment.fields.get('lobbyId') !== '';
+    const isIn = moment.fields.get('lobbyId') !== '';
     const verb = (event: string, argument: unknown): string => JSON.stringify([event, argument]);
     const join = { name: 'JOIN', hint: `Enter the lobby ${lobbyId}`, text: verb('JOIN', lobbyId) };
     return [

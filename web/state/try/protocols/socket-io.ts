@@ -7,7 +7,7 @@ export const socketIO: Protocol = {
   id: 'socket.io',
   title: 'Socket.IO',
   path: 'socket.io/',
-  summary: 'The namespaces /layout, /bus, /lobby and /trigger for Socket.IO clients, old and new.',
+  summary: 'Every protocol of this server as a Socket.IO namespace, for clients old and new.',
   audience:
     'For the unmodified clients of the 2-Immerse services, and for everybody who has Socket.IO already.',
   ways: ['socket.io', 'socket.io-polling', 'engine.io'],
@@ -34,32 +34,38 @@ export const socketIO: Protocol = {
   absent: 'This server was started without Socket.IO.',
 };
 
-/** An array is an event and its arguments. */
+/** An array is an event and its arguments. What each namespace takes is what the gateway of that path takes. */
 function events({ me, fields }: Moment): readonly Example[] {
-  if (fields.get('namespace')?.endsWith('lobby') === true) {
-    return [
-      { name: 'JOIN', hint: 'Enter the lobby green', text: '["JOIN","green"]' },
-      {
-        name: 'BROADCAST',
-        hint: 'Say something to everybody in it',
-        text: `["BROADCAST",{"message":"Hello from ${me}"}]`,
-      },
-    ];
+  const event = (name: string, hint: string, ...rest: readonly unknown[]): Example => ({
+    name,
+    hint,
+    text: JSON.stringify([name, ...rest]),
+  });
+  const greeting = `Hello from ${me}`;
+  const namespace = fields.get('namespace') ?? '';
+  switch (namespace.replace(/^\//, '')) {
+    case 'layout':
+    case 'bus':
+      return [
+        event('JOIN', 'Enter the room kitchen; the server acknowledges it', { room: 'kitchen', name: me }),
+        event('NOTIFY', 'Say something to everybody else in it', { room: 'kitchen', message: greeting }),
+        event('CLIENTS', 'Ask who is in it', { room: 'kitchen' }),
+        event('LEAVE', 'Leave it', { room: 'kitchen' }),
+      ];
+    case 'lobby':
+      return [
+        event('JOIN', 'Enter the lobby green', 'green'),
+        event('BROADCAST', 'Say something to everybody in it', { message: greeting }),
+        event('LEAVE', 'Leave it', 'green'),
+      ];
+    case 'trigger':
+      return [
+        event('JOIN', 'Follow the document doc1', 'doc1'),
+        event('BROADCAST_EVENTS', 'Tell the others of events', 'doc1', [{ id: 'goal', by: me }]),
+      ];
+    default:
+      return [event('message', 'A text of the protocol behind the namespace, as by socket.send()', greeting)];
   }
-  return [
-    {
-      name: 'JOIN',
-      hint: 'Emit JOIN; the server acknowledges it',
-      text: `["JOIN",{"room":"kitchen","name":"${me}"}]`,
-    },
-    {
-      name: 'NOTIFY',
-      hint: 'Say something to everybody else in the room',
-      text: `["NOTIFY",{"room":"kitchen","message":"Hello from ${me}"}]`,
-    },
-    { name: 'CLIENTS', hint: 'Ask who is in it', text: '["CLIENTS",{"room":"kitchen"}]' },
-    { name: 'LEAVE', hint: 'Leave it', text: '["LEAVE",{"room":"kitchen"}]' },
-  ];
 }
 
 function bareFrames({ me }: Moment): readonly Example[] {

@@ -48,8 +48,15 @@ export const tokenBroker: Protocol = {
   },
   snippets: (endpoint) => [httpApi(endpoint), ...socketSnippets(endpoint, ['abc1,group/|Hello from code'])],
   absent: 'This server was started without it.',
-  refused:
-    'It may take registered tokens only. Register one with the HTTP API below, or fill in one that is.',
+  refused: 'It may take registered tokens only.',
+  remedy: ({ server, fields }) => {
+    const token = fields.get('RegisterToken') || 'unregistered';
+    return {
+      text: `Register ${token} and connect`,
+      url: server.href,
+      fields: { method: 'registerToken', token },
+    };
+  },
 };
 
 /** The form API of S4 §5. */
