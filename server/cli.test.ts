@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { type AddressInfo, createServer as createNetServer, isIPv6 } from 'node:net';
@@ -349,6 +349,70 @@ describe('roomplex', () => {
     expect(String((await once(socket, 'message'))[0])).toBe('themessage');
     expect((await fetch(`${url}/?method=get_clients`, { headers: { via: '1.1 proxy' } })).status).toBe(403);
     expect((await fetch(url)).headers.get('content-type')).toContain('text/html');
+  });
+
+  describe('with services', () => {
+    const CHAT = join(import.meta.dirname, 'services', 'chat.fixture');
+
+    it("runs the original's chat unmodified, for who is logged in", async () => {
+      await mkdir(join(folder, 'services'));
+      const login = `exports.authenticate = function (req) {
+        return { key: 'user:system:' + req.params.user, displayName: req.params.user, login: req.params.user, idProvider: 'system' };
+      };\n`;
+      await writeFile(join(folder, 'services', 'chat.js'), (await readFile(CHAT, 'utf8')) + login);
+      await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+      const roomplex = new Roomplex(['-p', '0', '--services', 'services']);
+      const url = await roomplex.ready();
+      await roomplex.logged('services loaded');
+      expect((await fetch(`${url}/service/chat?user=Eve`)).status).toBe(404);
+      const open = async (user: string): Promise<WebSocket> => {
+        const socket = new WebSocket(`${url.replace('http', 'ws')}/service/chat?user=${user}`, [
+          'v2',
+          'text',
+        ]);
+        // It greets with the name alone: `+` binds before `?` (S3 §7).
+        expect(String((await once(socket, 'message'))[0])).toBe(user);
+        expect(socket.protocol).toBe('text');
+        return socket;
+      };
+      const [ann, bob] = [await open('Ann'), await open('Bob')];
+      await roomplex.logged('New group size 2');
+      const heard = Promise.all([once(ann, 'message'), once(bob, 'message')]);
+      ann.send('hello');
+      expect((await heard).map(([data]) => String(data))).toEqual(['hello', 'hello']);
+      const closed = once(bob, 'close');
+      roomplex.signal('SIGTERM');
+      expect((await closed)[0]).toBe(1001);
+      expect(await roomplex.exit()).toBe(0);
+    });
+
+    it('closes with 1011 on an anonymous visitor of that chat, and says why in the log', async () => {
+      await writeFile(join(folder, 'chat.js'), await readFile(CHAT));
+      await writeFile(join(folder, 'roomplex.config.json5'), '{ port: 0, services: "." }');
+      const roomplex = new Roomplex([]);
+      const socket = new WebSocket(`${(await roomplex.ready()).replace('http', 'ws')}/service/chat`);
+      expect((await once(socket, 'close'))[0]).toBe(1011);
+      await roomplex.logged("Cannot read properties of undefined (reading 'displayName')");
+    });
+
+    it.each([
+      ['chat.js', 'exports.get = 1;\nexports.webSocketEvent = {;\n', "2: Unexpected token ';'."],
+      ['chat.mjs', 'export const a = 1;\n\nconst b = {;\n', "3: Unexpected token ';'."],
+      ['chat.js', 'exports.get = function () {};', ' a session controller needs a function webSocketEvent.'],
+    ])('exits with 1 and names the place when %s is wrong', async (name, text, message) => {
+      await writeFile(join(folder, name), text);
+      const roomplex = new Roomplex(['-p', '0'], { ROOMPLEX_SERVICES: '.' });
+      expect(await roomplex.exit()).toBe(1);
+      expect(roomplex.stderr).toBe(`roomplex: ${join(await realpath(folder), name)}:${message}\n`);
+      expect(roomplex.stdout).toBe('');
+    });
+
+    it('exits with 1 when there is no such folder', async () => {
+      const roomplex = new Roomplex(['-p', '0', '--services', 'nosuch']);
+      expect(await roomplex.exit()).toBe(1);
+      expect(roomplex.stderr).toContain('roomplex: Cannot read the services in ');
+      expect(roomplex.stderr).toContain('nosuch: there is no such folder.\n');
+    });
   });
 
   it('serves https with a certificate of its own and shows its fingerprint', async () => {

@@ -10,11 +10,11 @@ export type { ServerOptions, StateRoomsOptions } from './options.ts';
 export type { AnnounceOptions, ChangeOptions, RoomControl } from './room-control.ts';
 export type {
   Authenticate,
-  CloseEvent,
-  ErrorEvent,
+  SessionCloseEvent,
+  SessionErrorEvent,
   KnownUser,
-  MessageEvent,
-  OpenEvent,
+  SessionMessageEvent,
+  SessionOpenEvent,
   Params,
   ServiceMethod,
   ServiceRequest,

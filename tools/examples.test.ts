@@ -131,6 +131,17 @@ describe('examples', () => {
     expect((await once(example.child, 'exit'))[0]).toBe(0);
   });
 
+  it('services.mjs lets two clients talk through a session controller', async () => {
+    const example = new Example('services.mjs');
+    const url = await example.url();
+    expect([await example.line(), await example.line(), await example.line()]).toEqual([
+      'ann was told: Welcome to our chat anonymous',
+      'bob was told: Welcome to our chat anonymous',
+      'bob heard: hello',
+    ]);
+    expect((await fetch(`${url}/service/chat`)).status).toBe(404);
+  });
+
   it('talk.mjs says what it is told and prints what it hears', async () => {
     const url = await new Example('first-room.mjs').url();
     const talk = new Example('talk.mjs', url, 'kitchen', 'bob');

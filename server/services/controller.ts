@@ -96,32 +96,32 @@ interface EventBase {
 }
 
 /** Comes first. The session can be sent to, and put into groups. */
-export interface OpenEvent extends EventBase {
+export interface SessionOpenEvent extends EventBase {
   readonly type: 'open';
 }
 
 /** One text message. */
-export interface MessageEvent extends EventBase {
+export interface SessionMessageEvent extends EventBase {
   readonly type: 'message';
   readonly message: string;
 }
 
 /** The handler failed, and `close` follows. */
-export interface ErrorEvent extends EventBase {
+export interface SessionErrorEvent extends EventBase {
   readonly type: 'error';
   /** Absent when there is nothing to say. */
   readonly error?: string;
 }
 
 /** Comes last, once. Until the handler is through with it, the session still counts in its groups. */
-export interface CloseEvent extends EventBase {
+export interface SessionCloseEvent extends EventBase {
   readonly type: 'close';
   /** The close code: 1000, 1001, 1005 (none was given), 1006 (the line was cut), … */
   readonly closeReason: number;
 }
 
 /** What happens to a session, told apart by `type`. Keys that do not apply are absent. */
-export type SessionEvent = OpenEvent | MessageEvent | ErrorEvent | CloseEvent;
+export type SessionEvent = SessionOpenEvent | SessionMessageEvent | SessionErrorEvent | SessionCloseEvent;
 
 /** Answers a request, now or later. A fault is answered with 500. */
 export type ServiceMethod = (
