@@ -3,7 +3,10 @@ import { io } from 'socket.io-client';
 import { createServer } from 'roomplex';
 
 const roomplex = createServer();
-const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000));
+const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000)).catch(({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
 console.log(`listening on http://localhost:${port}`);
 
 /** Joins the kitchen; the callback is called when the server has the client in the room. */

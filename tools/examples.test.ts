@@ -208,6 +208,7 @@ describe('examples', () => {
     'express.mjs',
     'broker.mjs',
     'lobby.mjs',
+    'socketio-layout.mjs',
     'sockjs-rooms/server.cjs',
   ])('%s says in one line that its port is taken', async (name) => {
     const { port } = new URL(await new Example('first-room.mjs').url());
