@@ -208,6 +208,7 @@ describe('examples', () => {
     'express.mjs',
     'broker.mjs',
     'lobby.mjs',
+    'services.mjs',
     'socketio-layout.mjs',
     'sockjs-rooms/server.cjs',
   ])('%s says in one line that its port is taken', async (name) => {
