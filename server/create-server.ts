@@ -86,7 +86,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   const heartbeatMs = options.heartbeatMs ?? 25_000;
   const installation = findInstallation();
   const counters = new Counters();
-  const { hooks = {}, hookTimeoutMs = 10_000, roomGraceMs, stateRooms = {} } = options;
+  const { hooks = {}, hookTimeoutMs = 10_000, roomGraceMs } = options;
   const hub = new Hub(new MemoryEngine(), counters, limits, { hooks, hookTimeoutMs, roomGraceMs });
   const overview = new ServerOverview(hub, counters, installation.version, options.adminToken);
 
@@ -102,10 +102,10 @@ export function createServer(target: Server | null = null, options: ServerOption
       ...common,
       hooks,
       hookTimeoutMs,
-      helloTimeoutMs: stateRooms.helloTimeoutMs ?? 5000,
-      closeTimeoutMs: stateRooms.closeTimeoutMs ?? 1000,
-      answersRefusedHello: stateRooms.answerRefusedHello ?? true,
-      isLenient: stateRooms.lenient ?? false,
+      helloTimeoutMs: options.stateRooms?.helloTimeoutMs ?? 5000,
+      closeTimeoutMs: options.stateRooms?.closeTimeoutMs ?? 1000,
+      answersRefusedHello: options.stateRooms?.answerRefusedHello ?? true,
+      isLenient: options.stateRooms?.lenient ?? false,
       onFault: (error) => log.error('a leave hook failed', { error: stackOf(error) }),
     }),
     new EchoGateway('echo'),
