@@ -202,7 +202,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   let closing: Promise<void> | undefined;
   const registeredRooms = new Map<string, RegisteredRoom>();
   return {
-    ...roomControl(hub, (error) => log.error('an announcement was not accepted', { error: stackOf(error) })),
+    ...roomControl(hub),
     mount,
     httpServer: server,
     paths: endpoints.paths(),

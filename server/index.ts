@@ -2,12 +2,11 @@ export { createServer, type RoomplexServer } from './create-server.ts';
 export { HubError } from './hub/errors.ts';
 export type { ChangeRequest, HelloPeer, HelloVerdict, Hooks, StateContext, StateHooks } from './hub/hooks.ts';
 export type { Entry } from './hub/keyed-state.ts';
-export { STATE_MESSAGE } from './hub/publication.ts';
 export type { MemberView, RoomView } from './hub/room-view.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { createLogger, type Logger } from './log.ts';
 export type { ServerOptions, StateRoomsOptions } from './options.ts';
-export type { AnnounceOptions, ChangeOptions, RoomControl } from './room-control.ts';
+export type { ChangeOptions, NotifyOptions, RoomControl } from './room-control.ts';
 export type {
   Authenticate,
   SessionCloseEvent,

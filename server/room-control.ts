@@ -21,11 +21,8 @@ export interface RoomControl {
   eject(name: string, memberId: string, reason?: string): boolean;
   /** Takes every member out and forgets the state; the next to come finds a new room. Returns how many there were. */
   closeRoom(name: string, reason?: string): number;
-  /**
-   * Says something of a kind that only the protocols show that know it, such as {@link STATE_MESSAGE}, to one
-   * member or to all.
-   */
-  announce(name: string, kind: string, data: unknown, options?: AnnounceOptions): void;
+  /** Sends clients of `/wss` a message of their protocol as it is. Returns how many got it. */
+  notify(name: string, message: object, options?: NotifyOptions): number;
 }
 
 export interface ChangeOptions {
@@ -35,15 +32,14 @@ export interface ChangeOptions {
   readonly isSilent?: boolean;
 }
 
-export interface AnnounceOptions {
+export interface NotifyOptions {
   /** Member id that alone gets it. */
   readonly to?: string | undefined;
   /** Member id that does not get it. */
   readonly except?: string | undefined;
 }
 
-/** `onFault` is told when an announcement was not accepted. */
-export function roomControl(hub: Hub, onFault: (error: unknown) => void): RoomControl {
+export function roomControl(hub: Hub): RoomControl {
   return {
     room: (name) => {
       const room = hub.room(SHARED_SPACE, name);
@@ -59,10 +55,6 @@ export function roomControl(hub: Hub, onFault: (error: unknown) => void): RoomCo
     },
     eject: (name, memberId, reason) => hub.eject(SHARED_SPACE, name, memberId, reason),
     closeRoom: (name, reason) => hub.closeRoom(SHARED_SPACE, name, reason),
-    announce: (name, kind, data, { to, except } = {}) => {
-      const draft = { kind, data, sender: { id: null, name: undefined }, to, except };
-      const acceptance = hub.announce(SHARED_SPACE, name, draft);
-      if (acceptance instanceof Promise) acceptance.catch(onFault);
-    },
+    notify: (name, message, { to, except } = {}) => hub.notify(SHARED_SPACE, name, message, to, except),
   };
 }

@@ -11,6 +11,7 @@ import type { Format, Member } from './member.ts';
 type News =
   | { readonly came: string }
   | { readonly went: string }
+  | { readonly told: unknown }
   | { readonly changed: Pick<Change, 'roomChanges' | 'clientChanges' | 'by'> };
 
 const WITNESS: Format<News> = {
@@ -18,6 +19,7 @@ const WITNESS: Format<News> = {
   encodeArrival: ({ id }) => ({ came: id }),
   encodeDeparture: ({ id }) => ({ went: id }),
   encodeChange: ({ roomChanges, clientChanges, by }) => ({ changed: { roomChanges, clientChanges, by } }),
+  encodeNotice: (notice) => ({ told: notice }),
 };
 
 async function setUp(options: HubOptions & { limits?: object } = {}) {
@@ -134,6 +136,34 @@ describe('Hub#change', () => {
     hub.join('s', 'r', member(hub, 'deaf', { format: { encode: () => undefined } }));
     hub.change('s', 'r', { by: 'm0', except: 'm0', roomChanges: entries('k') });
     expect([encoded, counters.delivered]).toEqual([1, 4]);
+  });
+});
+
+describe('Hub#notify', () => {
+  it('tells those who have a word for it, and leaves the stream of the room alone', async () => {
+    const { hub, counters } = await setUp();
+    const members = ['ann', 'bob', 'ghost'].map((id) => member(hub, id, { isHidden: id === 'ghost' }));
+    for (const each of members) hub.join('s', 'r', each);
+    for (const each of members) each.got.length = 0;
+    const before = hub.join(
+      's',
+      'r',
+      member(hub, 'deaf', { isHidden: true, format: { encode: () => undefined } }),
+    );
+    expect([
+      hub.notify('s', 'r', 'to all'),
+      hub.notify('s', 'r', 'to one', 'ghost'),
+      hub.notify('s', 'r', 'but one', undefined, 'ann'),
+      hub.notify('s', 'r', 'deaf', 'deaf'),
+      hub.notify('s', 'r', 'nobody', 'nobody'),
+      hub.notify('s', 'elsewhere', 'nobody'),
+    ]).toEqual([3, 1, 2, 0, 0, 0]);
+    expect(members.map(({ got }) => got.map((news) => 'told' in news && news.told))).toEqual([
+      ['to all'],
+      ['to all', 'but one'],
+      ['to all', 'to one', 'but one'],
+    ]);
+    expect([hub.join('s', 'r', member(hub, 'late')), counters.delivered]).toEqual([before, 6]);
   });
 });
 
@@ -254,7 +284,7 @@ describe('Hub', () => {
       replica.members.set(news.came, { isHidden: false, state: new Map() });
     } else if ('went' in news) {
       expect(replica.members.delete(news.went)).toBe(true);
-    } else {
+    } else if ('changed' in news) {
       const { roomChanges, clientChanges, by } = news.changed;
       apply(replica.state, roomChanges);
       if (clientChanges !== undefined)

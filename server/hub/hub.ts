@@ -155,7 +155,7 @@ export class Hub {
     const room = this.room(space, name);
     if (room === undefined) return 0;
     room.isClosing = true;
-    room.state.clear();
+    if (room.hasState) room.state.clear();
     const members = [...room.members()];
     for (const member of members) member.eject({ cause: 'closed', reason });
     this.#closeIfOver(room);
@@ -211,6 +211,16 @@ export class Hub {
       done.then(end, end);
     }
     return done;
+  }
+
+  /**
+   * Tells the members whose protocol has a word for it something in that protocol's own terms: one of them (`to`),
+   * or all but one (`except`). It is no publication and takes no place in the room's stream. Returns how many.
+   */
+  notify(space: string, name: string, notice: unknown, to?: string, except?: string): number {
+    const count = this.room(space, name)?.deliverNotice(notice, to, except) ?? 0;
+    this.#counters.delivered += count;
+    return count;
   }
 
   /**
@@ -292,7 +302,7 @@ export class Hub {
   #closeIfOver(room: Room): void {
     const { space, name } = room.address;
     if (room.size > 0 || this.room(space, name) !== room) return;
-    const isWorthKeeping = room.state.size > 0 || room.turns.isBusy;
+    const isWorthKeeping = room.hasState || room.turns.isBusy;
     if (isWorthKeeping && !room.isClosing && this.#roomGraceMs > 0) this.#vacant.add(room);
     else this.#close(room);
   }

@@ -20,6 +20,8 @@ export interface Format<Encoded = unknown> {
   encodeDeparture?(member: Member): Encoded;
   /** `undefined` when members of this format do not hear of this change; without it, of none. */
   encodeChange?(change: Change): Encoded | undefined;
+  /** What server code says in the protocol's own terms, beside the room's stream; without it, nothing. */
+  encodeNotice?(notice: unknown): Encoded;
 }
 
 /**

@@ -31,6 +31,3 @@ export interface Publication extends Draft, Position {
 
 /** The kind that every format shows. */
 export const MESSAGE = 'message';
-
-/** The kind whose data clients of state rooms get as a message of their protocol, as it is; nobody else sees it. */
-export const STATE_MESSAGE = 'state-message';

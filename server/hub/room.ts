@@ -8,8 +8,6 @@ import { Turns } from './turns.ts';
 /** The members of one room on this node, and what the room remembers. */
 export class Room {
   readonly address: RoomAddress;
-  /** Changed through the hub only. */
-  readonly state: KeyedState;
   /** In which members' changes are decided one by one. */
   readonly turns = new Turns();
   /** Everybody is on the way out, so nobody is told who goes. */
@@ -22,14 +20,25 @@ export class Room {
   /** Members that want to be told of presence; most rooms have none, and then presence costs nothing. */
   readonly #observers = new Set<Member>();
   /** The same for arrivals and departures. */
-  readonly #witnesses = new Set<Member>();
+  #witnesses: Set<Member> | undefined;
+  readonly #limits: StateLimits;
+  #state: KeyedState | undefined;
   #changed = new Map<string, Member>();
   #hiddenCount = 0;
 
   constructor(address: RoomAddress, since: number, limits: StateLimits) {
     this.address = address;
     this.since = since;
-    this.state = new KeyedState(limits);
+    this.#limits = limits;
+  }
+
+  /** Changed through the hub only. Most rooms never have any, and cost nothing for it. */
+  get state(): KeyedState {
+    return (this.#state ??= new KeyedState(this.#limits));
+  }
+
+  get hasState(): boolean {
+    return this.#state !== undefined && this.#state.size > 0;
   }
 
   /** Hidden members included. */
@@ -63,11 +72,11 @@ export class Room {
     if (member.isHidden === true) {
       this.#hiddenCount++;
     } else {
-      handOut(this.#witnesses, (format) => format.encodeArrival?.(member));
+      handOut(this.#witnesses ?? NOBODY, (format) => format.encodeArrival?.(member));
       this.#note(member);
     }
     if (member.format.encodePresence !== undefined) this.#observers.add(member);
-    if (member.format.encodeArrival !== undefined) this.#witnesses.add(member);
+    if (member.format.encodeArrival !== undefined) (this.#witnesses ??= new Set()).add(member);
   }
 
   /** The member that was there, if one was. */
@@ -99,6 +108,14 @@ export class Room {
     return handOut(this.#members.values(), encode, this.#excepted(change.except));
   }
 
+  /** Hands a notice to those that have a word for it. Returns to how many. */
+  deliverNotice(notice: unknown, to: string | undefined, except: string | undefined): number {
+    const encode = (format: Format): unknown => format.encodeNotice?.(notice);
+    if (to === undefined) return handOut(this.#members.values(), encode, this.#excepted(except));
+    const member = this.#members.get(to);
+    return member === undefined ? 0 : handOut([member], encode);
+  }
+
   #excepted(memberId: string | undefined): Member | undefined {
     return memberId === undefined ? undefined : this.#members.get(memberId);
   }
@@ -106,13 +123,13 @@ export class Room {
   /** It hears no more, and those who see such things at once hear that it is gone. */
   #forget(member: Member): void {
     this.#observers.delete(member);
-    this.#witnesses.delete(member);
+    this.#witnesses?.delete(member);
     if (member.isHidden === true) {
       this.#hiddenCount--;
       return;
     }
     this.#note(member);
-    if (!this.isClosing) handOut(this.#witnesses, (format) => format.encodeDeparture?.(member));
+    if (!this.isClosing) handOut(this.#witnesses ?? NOBODY, (format) => format.encodeDeparture?.(member));
   }
 
   /** Collects changes until the end of the tick, so that a thousand joins make one announcement. */
@@ -134,6 +151,8 @@ export class Room {
     handOut(this.#observers, (format) => format.encodePresence?.(change));
   };
 }
+
+const NOBODY: readonly Member[] = [];
 
 function isVisible(member: Member | undefined): boolean {
   return member !== undefined && member.isHidden !== true;

@@ -1,5 +1,5 @@
 import type { ClientInfo } from '../../../protocol/state-rooms.ts';
-import { STATE_MESSAGE, type MemberView, type RoomControl, type RoomView } from '../../index.ts';
+import type { MemberView, RoomControl, RoomView } from '../../index.ts';
 import type { KVSet, KVStore } from './messages.ts';
 import { stateProxy, textOf } from './state-proxy.ts';
 
@@ -49,7 +49,7 @@ export class RoomInfo {
   client(member: MemberView): RoomClientInfo {
     const { id, name, info, gateway, isReadonly, state } = member;
     const ws: ClientSocket = {
-      send: (message) => this.#control.announce(this.id, STATE_MESSAGE, JSON.parse(message), { to: id }),
+      send: (message) => void this.#control.notify(this.id, JSON.parse(message) as object, { to: id }),
       close: (_code, reason) => void this.#control.eject(this.id, id, reason),
     };
     return {

@@ -10,7 +10,6 @@ import {
 import {
   createLogger,
   createServer,
-  STATE_MESSAGE,
   type Hooks,
   type RoomplexServer,
   type RoomView,
@@ -115,7 +114,7 @@ export class WSS {
 
   /** Sends a notification to all clients of a room, but for one. The state is not changed by it. */
   broadcastChange(room: RoomInfo, changeNotif: ChangeNotice, skipClientId?: string): void {
-    this.#running().announce(room.id, STATE_MESSAGE, changeNotif, { except: skipClientId });
+    this.#running().notify(room.id, changeNotif, { except: skipClientId });
   }
 
   /** The clients of a room as the others see them: without those that may only read. */
@@ -148,9 +147,7 @@ export class WSS {
   /** Sends one client a message of the protocol. False when there is no client of that id. */
   send(clientId: string, message: object): boolean {
     const room = this.#roomOf(clientId);
-    if (room === undefined) return false;
-    this.#running().announce(room.name, STATE_MESSAGE, message, { to: clientId });
-    return true;
+    return room !== undefined && this.#running().notify(room.name, message, { to: clientId }) > 0;
   }
 
   /** Closes every connection in order. Afterwards {@link addWebsockets} begins anew. */

@@ -8,13 +8,11 @@ import {
 import { PreparedMessage } from '../../connection/prepared-message.ts';
 import type { Entry } from '../../hub/keyed-state.ts';
 import type { Format, Member } from '../../hub/member.ts';
-import { STATE_MESSAGE } from '../../hub/publication.ts';
 import { publicationText } from '../publication-text.ts';
 
 /** The format of all clients of state rooms. What is said in a room has no word in this protocol. */
 export const STATE_FORMAT: Format<PreparedMessage> = {
-  encode: ({ kind, data }) =>
-    kind === STATE_MESSAGE ? new PreparedMessage(JSON.stringify(data)) : undefined,
+  encode: () => undefined,
   encodeArrival: (member) => {
     const { clientState, clientName, clientType } = clientInfo(member);
     return notice({ addClients: record(member.id, { clientType, clientName, clientState }) });
@@ -26,6 +24,7 @@ export const STATE_FORMAT: Format<PreparedMessage> = {
       roomChanges: roomChanges?.map(toSet),
       updateClients: clientChanges === undefined || by === null ? {} : record(by, clientChanges.map(toSet)),
     }),
+  encodeNotice: (message) => new PreparedMessage(JSON.stringify(message)),
 };
 
 /** A member of whichever door, as clients of state rooms see it; the fields in the order of S5 §3.2. */
