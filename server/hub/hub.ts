@@ -272,13 +272,12 @@ export class Hub {
     return room;
   }
 
+  /** On the room that was asked for: if that has closed, another one of its name stays as it is. */
   #fulfil(room: Room, member: Member, request: ChangeRequest): void {
     const { roomChanges, clientChanges, echo = false } = request;
     if (roomChanges !== undefined && roomChanges.length > 0 && member.isReadonly === true) {
       throw new HubError('forbidden', 'readonly client cannot change room state');
     }
-    // The room may have closed meanwhile, and another one of its name opened.
-    if (this.room(room.address.space, room.address.name) !== room) return;
     const except = echo ? undefined : member.id;
     this.#apply(room, { roomChanges, clientChanges, by: member.id, except });
   }
