@@ -30,6 +30,27 @@ const PLACES: Readonly<Record<string, (user: User, room: string) => Promise<void
     await latency.tableSwitch.click();
     await expect(latency.table.getByRole('row').nth(2)).toBeVisible();
   },
+  'the protocols': async ({ shell, trying }) => {
+    await shell.goTo('/try');
+    await expect(trying.cards).toHaveCount(10);
+  },
+  'a protocol with two clients': async ({ trying }) => {
+    await trying.open('layout');
+    const one = trying.client('A');
+    await one.sendExample('JOIN');
+    await expect(one.received).toHaveCount(1);
+    await one.pretty.click();
+    await trying.openAnother.click();
+    await trying.client('B').sendExample('NOTIFY');
+    await expect(trying.client('B').sent).toHaveCount(1);
+    // What is half below the bar at the top would count as too small to hit.
+    await trying.page.evaluate(() => scrollTo(0, 0));
+  },
+  'a protocol that cannot be reached': async ({ trying }) => {
+    await trying.open('service', '?name=nobody');
+    await trying.client().send.click();
+    await expect(trying.client().notes.last()).toHaveText('What was waiting was not sent.');
+  },
   'a page that is not there': async ({ shell }) => {
     await shell.goTo('/no/such/page');
     await expect(shell.heading).toHaveText('No such page');

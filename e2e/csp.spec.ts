@@ -26,7 +26,7 @@ test('every page keeps to the content security policy and a quiet console', asyn
   room,
   server,
 }) => {
-  const { shell, chat, dashboard, latency } = await openUser({ nickname: 'Ann' });
+  const { shell, chat, dashboard, latency, trying } = await openUser({ nickname: 'Ann' });
   const complaints = await listenForComplaints(shell.page);
   const page = await shell.page.request.get(server.url);
   expect(page.headers()['content-security-policy']).toContain("script-src 'self'");
@@ -44,6 +44,11 @@ test('every page keeps to the content security policy and a quiet console', asyn
   await latency.open();
   await latency.start.click();
   await expect(latency.figure('p50')).toHaveText(/ms/);
+  await trying.open('socket.io');
+  await trying.client().sendExample('JOIN');
+  await expect(trying.client().received).toHaveText(['ack []']);
+  await trying.openAnother.click();
+  await trying.showCode('Node');
   await shell.goTo('/no/such/page');
   await expect(shell.heading).toHaveText('No such page');
   expect(complaints).toEqual([]);

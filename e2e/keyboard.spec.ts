@@ -74,7 +74,7 @@ test.describe('With the keyboard alone', () => {
   test('the focus is on the heading after every change of page', async ({ openUser }) => {
     const ann = await openUser();
     await ann.shell.goTo('/');
-    for (const name of ['Latency', 'Chat', 'Dashboard']) {
+    for (const name of ['Latency', 'Try it', 'Chat', 'Dashboard']) {
       await ann.shell.link(name).focus();
       await ann.shell.page.keyboard.press('Enter');
       await expect(ann.shell.heading).toHaveText(name);
@@ -96,5 +96,37 @@ test.describe('With the keyboard alone', () => {
     await tabTo(page, watcher.dashboard.row(room).getByRole('button'));
     await page.keyboard.press('Enter');
     await expect(watcher.dashboard.members).toHaveText([/Ann/]);
+  });
+
+  test('a frame is chosen, changed, sent and brought back', async ({ openUser }) => {
+    const { shell, trying } = await openUser();
+    const { keyboard } = shell.page;
+    await shell.goTo('/try');
+    await expect(shell.heading).toHaveText('Try it');
+    await tabTo(shell.page, trying.cards.filter({ hasText: 'Echo' }));
+    await keyboard.press('Enter');
+    await expect(shell.heading).toHaveText('Echo');
+    await expect(shell.heading).toBeFocused();
+    const client = trying.client();
+    await tabTo(shell.page, client.way);
+    await keyboard.type('xhr-polling');
+    await expect(client.way).toHaveValue('xhr-polling');
+    await tabTo(shell.page, client.example('JSON'));
+    await keyboard.press('Enter');
+    await tabTo(shell.page, client.editor);
+    await keyboard.press('Control+Enter');
+    await expect(client.received).toHaveText(['{"a":[1,2,{"b":null}],"c":"d"}']);
+    await expect(client.state).toHaveText('Connected over xhr-polling');
+    // What was sent stays selected: typing replaces it.
+    await keyboard.type('again');
+    await keyboard.press('Control+Enter');
+    await expect(client.received.last()).toHaveText('again');
+    await keyboard.press('ArrowUp');
+    await expect(client.editor).toHaveValue('{"a":[1,2,{"b":null}],"c":"d"}');
+    await tabTo(shell.page, client.log, 'Shift+Tab');
+    await tabTo(shell.page, client.disconnect, 'Shift+Tab');
+    await keyboard.press('Enter');
+    await expect(client.state).toHaveText('Closed with 1000, closed normally');
+    await expect(client.connect).toBeFocused();
   });
 });

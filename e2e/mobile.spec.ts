@@ -6,7 +6,16 @@ const PHONE: NewUser = { viewport: { width: 360, height: 740 }, hasTouch: true, 
 test.describe('On a phone', () => {
   test('no page is wider than the screen', async ({ openUser, room }) => {
     const ann = await openUser(PHONE);
-    for (const path of ['/', `/chat/${room}`, '/chat', '/latency', '/no/such/page']) {
+    for (const path of [
+      '/',
+      `/chat/${room}`,
+      '/chat',
+      '/latency',
+      '/try',
+      '/try/wss',
+      '/try/service',
+      '/no/such/page',
+    ]) {
       await ann.shell.goTo(path);
       await expect(ann.shell.badge).toHaveText(/Connected\s*websocket/);
       await expect(ann.shell.badge).toBeInViewport({ ratio: 1 });
@@ -74,6 +83,31 @@ test.describe('On a phone', () => {
     await ann.chat.turnTo(room);
     await expect(ann.chat.composer).toBeInViewport({ ratio: 1 });
     await expect(ann.chat.texts).toHaveText(['from the train', 'safe travels']);
+  });
+
+  test('two clients of a protocol take turns, and the one out of view tells what is new', async ({
+    openUser,
+  }) => {
+    const { trying } = await openUser(PHONE);
+    await trying.open('layout');
+    const [one, other] = [trying.client('A'), trying.client('B')];
+    await one.send.tap();
+    await expect(one.received).toHaveText(['["ACK",1]']);
+    await trying.openAnother.tap();
+    await expect(one.pane).toBeHidden();
+    await expect(trying.turn('B')).toHaveAttribute('aria-pressed', 'true');
+    await other.example('NOTIFY').tap();
+    await other.send.tap();
+    await expect(trying.turn('A')).toHaveText(/Client A\s*\(1 new\)/);
+    await trying.turn('A').tap();
+    await expect(other.pane).toBeHidden();
+    await expect(one.received.last()).toContainText('Hello from bob');
+    await expect(trying.turn('A')).toHaveText(/^\s*Client A\s*$/);
+    const widths = await trying.page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.clientWidth,
+    ]);
+    expect(widths[0]).toBe(widths[1]);
   });
 
   test('the connection opens to its details and a choice', async ({ openUser }) => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BROWSER_TRANSPORTS } from './browser-transports.ts';
 import { expect, test } from './fixtures.ts';
@@ -145,6 +146,7 @@ test.describe('Two clients on one page', () => {
     await one.sendExample('JOIN');
     await expect(one.received).toHaveText(['["ACK",1]']);
     await trying.openAnother.click();
+    await expect(other.pane.getByRole('heading', { name: 'Client B' })).toBeFocused();
     await other.way.selectOption('xhr-polling');
     await other.sendExample('JOIN');
     await expect(other.received).toHaveText(['["ACK",1]']);
@@ -156,7 +158,7 @@ test.describe('Two clients on one page', () => {
     await expect(one.received.last()).toHaveText(/^\["ERROR",\{"event":"JOIN","id":5,"code":"bad-request"/);
     await other.remove.click();
     await expect(other.pane).toHaveCount(0);
-    await expect(trying.openAnother).toBeVisible();
+    await expect(trying.openAnother).toBeFocused();
   });
 
   test('post into a bus room by HTTP, as the code says', async ({ openUser }) => {
@@ -252,6 +254,23 @@ test.describe('Two clients on one page', () => {
       'Closed with 1002, the protocol was broken: “error: message without numerical type (undefined”',
     );
     await expect(one.received.last()).toHaveText(/"removeClients"/);
+  });
+
+  test('chat through a controller of the server', async ({ openUser, startServer }) => {
+    const server = await startServer(
+      '--services',
+      fileURLToPath(new URL('../examples/services', import.meta.url)),
+    );
+    const { trying } = await openUser({ server });
+    await trying.open('service');
+    const [one, other] = [trying.client('A'), trying.client('B')];
+    await one.connect.click();
+    await expect(one.received).toHaveText(['Welcome to our chat anonymous']);
+    await trying.openAnother.click();
+    await other.way.selectOption('channel');
+    await other.sendExample('text');
+    await expect(other.received.last()).toHaveText('Hello from bob');
+    await expect(one.received.last()).toHaveText('Hello from bob');
   });
 
   test('talk Socket.IO, by its own client and by bare frames', async ({ openUser }) => {
@@ -368,6 +387,18 @@ test.describe('Code to copy', () => {
     expect(stdout).toMatch(/^Hello\?\nclosed/);
     const { stdout: polled } = await run('sh', ['-c', await trying.showCode('curl')]);
     expect(polled).toBe('o\na["Hello?"]\n');
+  });
+
+  test('quotes what was filled in', async ({ openUser, startServer }) => {
+    const server = await startServer();
+    const { trying } = await openUser({ server });
+    const token = `it's $HOME "\`id\`" \\`;
+    await trying.open('ws');
+    await trying.client().field('Token (RegisterToken)').fill(token);
+    const { stdout } = await run('sh', ['-c', await trying.showCode('HTTP API')]);
+    expect(stdout).toContain(`${JSON.stringify(token)}:true`);
+    const node = `${await trying.showCode('Node')}\nsocket.addEventListener('open', () => socket.close());`;
+    await run(process.execPath, ['--input-type=module', '-e', node]);
   });
 
   test('leads to a room with the client library', async ({ openUser, server }) => {

@@ -17,6 +17,10 @@ export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): R
   const { root } = web;
   router.use('/assets', express.static(`${root}/assets`, { index: false, immutable: true, maxAge: '1y' }));
   router.use(express.static(root, { index: false }));
+  // Browsers ask for it on pages without a link to an icon: SockJS's greeting, errors, `/metrics`.
+  router.get('/favicon.ico', (_request, response) => {
+    response.redirect('favicon.svg');
+  });
   router.get('/{*page}', (request, response, next) => {
     // A browser that navigates asks for HTML by name; a script or an image that is missing must not get a page.
     const isPage = (request.headers.accept ?? '').includes('text/html');

@@ -1,5 +1,5 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { copyText } from '../copy-text.ts';
 import { formatMany } from '../format.ts';
 import { StoreController } from '../state/store-controller.ts';
@@ -60,6 +60,10 @@ export class RpTryClient extends LitElement {
       header {
         min-height: 3.5rem;
         padding-top: var(--rp-space-3);
+      }
+
+      h2:focus {
+        outline: none;
       }
 
       .state {
@@ -134,6 +138,7 @@ export class RpTryClient extends LitElement {
 
   @state() private isPretty = false;
   @state() private copied = '';
+  @query('h2') private readonly heading!: HTMLElement;
 
   constructor() {
     super();
@@ -146,7 +151,7 @@ export class RpTryClient extends LitElement {
     return html`
       <section class="panel" aria-labelledby="label">
         <header>
-          <h2 id="label">${label}</h2>
+          <h2 id="label" tabindex="-1">${label}</h2>
           <p class="state ${session?.hasFailed ? 'failed' : phase}" role="status">
             ${LAMPS[phase]}<span>${this.stateText}</span>
           </p>
@@ -211,6 +216,11 @@ export class RpTryClient extends LitElement {
         <button class="button small" @click=${() => this.client.applyRemedy(remedy)}>${remedy.text}</button>
       </p>
     `;
+  }
+
+  /** Brings the user to the beginning of the client. */
+  override focus(): void {
+    void this.updateComplete.then(() => this.heading.focus());
   }
 
   private get frameCount(): number {

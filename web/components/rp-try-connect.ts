@@ -84,11 +84,9 @@ export class RpTryConnect extends LitElement {
           </select>
         </label>
         ${activeFields.map((field) => this.renderField(field))}
-        ${
-          isBusy
-            ? html`<button class="button" type="button" @click=${this.onDisconnect}>Disconnect</button>`
-            : html`<button class="button" ?disabled=${missing !== null}>Connect</button>`
-        }
+        <button class="button" ?disabled=${!isBusy && missing !== null}>
+          ${isBusy ? 'Disconnect' : 'Connect'}
+        </button>
       </form>
       <p class="address mono">
         ${missing === null ? describeTarget(endpoint, way) : `Fill in: ${missing.label}`}
@@ -121,11 +119,8 @@ export class RpTryConnect extends LitElement {
 
   private onSubmit(event: SubmitEvent): void {
     event.preventDefault();
-    this.client.connect();
-  }
-
-  private onDisconnect(): void {
-    this.client.disconnect();
+    if (this.client.isBusy) this.client.disconnect();
+    else this.client.connect();
   }
 }
 

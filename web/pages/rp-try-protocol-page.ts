@@ -129,14 +129,18 @@ export class RpTryProtocolPage extends LitElement {
     this.shown = index;
   }
 
-  private onAnother(): void {
+  private async onAnother(): Promise<void> {
     this.bench.openSecond();
     this.turnTo(1);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('rp-try-client:last-of-type')?.focus();
   }
 
-  private onRemove(): void {
+  private async onRemove(): Promise<void> {
     this.bench.closeSecond();
     this.turnTo(0);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.another button')?.focus();
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chatPath, routeOf } from './route.ts';
+import { chatPath, PROTOCOL_IDS, routeOf, tryPath, tryPathOfGateway } from './route.ts';
 
 const at = (path: string, basePath = '/') => routeOf(new URL(path, 'http://localhost'), basePath);
 
@@ -11,10 +11,20 @@ describe('routeOf', () => {
     expect(at('/latency/')).toEqual({ page: 'latency' });
     expect(at('/chat/')).toEqual({ page: 'chat', room: null });
     expect(at('/chat/kitchen')).toEqual({ page: 'chat', room: 'kitchen' });
+    expect(at('/try/')).toEqual({ page: 'try' });
+    expect(at('/try/socket.io')).toEqual({ page: 'try-protocol', protocol: 'socket.io' });
   });
 
   it('finds nothing elsewhere', () => {
-    for (const path of ['/nope', '/chats', '/latency/x', '/chat/%E0%A4%A', '/chatter/x']) {
+    for (const path of [
+      '/nope',
+      '/chats',
+      '/latency/x',
+      '/chat/%E0%A4%A',
+      '/chatter/x',
+      '/try/nope',
+      '/try/ws/x',
+    ]) {
       expect(at(path), path).toEqual({ page: 'not-found' });
     }
   });
@@ -52,5 +62,19 @@ describe('chatPath', () => {
 
   it('writes an address even for a name that is no text', () => {
     expect(back('a\ud800b')).toEqual({ page: 'chat', room: 'a\u{FFFD}b' });
+  });
+});
+
+describe('tryPath', () => {
+  it('leads back to the protocol', () => {
+    for (const protocol of PROTOCOL_IDS) {
+      expect(at(`/${tryPath(protocol)}`)).toEqual({ page: 'try-protocol', protocol });
+    }
+  });
+
+  it('knows what a gateway speaks', () => {
+    expect(tryPathOfGateway('wss')).toBe('try/wss');
+    expect(tryPathOfGateway('service/my chat')).toBe('try/service?name=my%20chat');
+    expect(tryPathOfGateway('roomplex.overview')).toBeNull();
   });
 });
