@@ -54,4 +54,22 @@ test.describe('Theme', () => {
     // The columns are counted by the accent colour of the theme of now.
     await expect.poll(() => latency.drawnColumns()).toBeGreaterThan(5);
   });
+
+  test('reaches the icon, which is there for pages without a link to it too', async ({
+    openUser,
+    server,
+  }) => {
+    const { page } = (await openUser()).shell;
+    for (const path of ['/favicon.svg', '/favicon.ico']) {
+      const answer = await page.request.get(`${server.url}${path}`);
+      expect(answer.status()).toBe(200);
+      expect(answer.headers()['content-type']).toContain('image/svg+xml');
+    }
+    const picture = async (colorScheme: 'light' | 'dark'): Promise<Buffer> => {
+      await page.emulateMedia({ colorScheme });
+      await page.goto('/favicon.svg');
+      return page.screenshot();
+    };
+    expect((await picture('light')).equals(await picture('dark'))).toBe(false);
+  });
 });

@@ -31,7 +31,8 @@ export class RpConnectionMatrix extends LitElement {
       table {
         border-collapse: separate;
         border-spacing: 3px;
-        padding: var(--rp-space-3) var(--rp-space-4) var(--rp-space-4);
+        /* The names begin where the heading above does. */
+        padding: var(--rp-space-3) calc(var(--rp-space-5) - 3px) var(--rp-space-4);
         font-size: var(--rp-text-sm);
       }
 
@@ -57,7 +58,7 @@ export class RpConnectionMatrix extends LitElement {
         z-index: 1;
         min-width: 6.5rem;
         max-width: 12rem;
-        padding: 0 var(--rp-space-3) 0 var(--rp-space-2);
+        padding: 0 var(--rp-space-3) 0 0;
         overflow-wrap: anywhere;
         background: var(--rp-surface);
         font: 560 var(--rp-text-sm) / 1.3 var(--rp-font-mono);
@@ -101,6 +102,16 @@ export class RpConnectionMatrix extends LitElement {
 
       .nothing {
         padding: var(--rp-space-4) var(--rp-space-5);
+      }
+
+      @media (max-width: 40rem) {
+        table {
+          padding-inline: calc(var(--rp-space-4) - 3px);
+        }
+
+        .nothing {
+          padding-inline: var(--rp-space-4);
+        }
       }
     `,
   ];
