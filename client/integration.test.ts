@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { RoomplexServer } from '../server/create-server.ts';
+import type { RoomplexServer } from '../server/roomplex-server.ts';
 import { connect } from './node.ts';
 import { startBadProxy } from './test/bad-proxy.ts';
 import { createRoomplex, startRoomplex } from './test/roomplex.ts';

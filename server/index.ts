@@ -1,4 +1,5 @@
-export { createServer, type RoomplexServer } from './create-server.ts';
+export { createServer } from './create-server.ts';
+export type { RoomplexServer } from './roomplex-server.ts';
 export { HubError } from './hub/errors.ts';
 export type { ChangeRequest, HelloPeer, HelloVerdict, Hooks, StateContext, StateHooks } from './hub/hooks.ts';
 export type { Entry } from './hub/keyed-state.ts';

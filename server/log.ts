@@ -58,3 +58,8 @@ function textWriter({ stream, color = false }: LoggerOptions): Writer {
     stream.write(formatTextLine({ at: new Date(), level, message, fields: fields ?? {}, color }));
   };
 }
+
+/** Where something went wrong, for a log: the stack where there is one. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

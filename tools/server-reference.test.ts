@@ -12,7 +12,7 @@ function membersOf(source: string, name: string): string[] {
 describe('docs/server.md', () => {
   it.each([
     ['server/options.ts', 'ServerOptions'],
-    ['server/create-server.ts', 'RoomplexServer'],
+    ['server/roomplex-server.ts', 'RoomplexServer'],
     ['server/room-control.ts', 'RoomControl'],
     ['server/hub/hooks.ts', 'Hooks'],
     ['server/hub/hooks.ts', 'StateHooks'],

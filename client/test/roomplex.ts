@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { createServer, type RoomplexServer } from '../../server/create-server.ts';
+import { createServer } from '../../server/create-server.ts';
+import type { RoomplexServer } from '../../server/roomplex-server.ts';
 
 export interface RunningRoomplex {
   readonly server: RoomplexServer;

@@ -22,16 +22,16 @@ export class RequestRouter {
 
   constructor(
     server: Server,
-    endpoints: Endpoints,
     parts: {
+      readonly endpoints: Endpoints;
       readonly routes: GatewayRoutes;
       readonly sockjs: SockJSTransport;
-      readonly socketio?: SocketIOTransport;
-      readonly app?: Express;
+      readonly socketio: SocketIOTransport | undefined;
+      readonly app: Express | undefined;
     },
   ) {
     this.#server = server;
-    this.#endpoints = endpoints;
+    this.#endpoints = parts.endpoints;
     this.#routes = parts.routes;
     this.#sockjs = parts.sockjs;
     this.#socketio = parts.socketio;

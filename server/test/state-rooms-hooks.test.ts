@@ -526,7 +526,7 @@ describe('the leave hook', () => {
     const a = await enter(server);
     await a.close();
     expect(await logged.next()).toMatchObject([
-      'a leave hook failed',
+      'server code failed',
       { error: expect.stringContaining('leave failed') },
     ]);
     await enter(server);

@@ -12,7 +12,7 @@ import type { WebSocketTransport } from './websocket-transport.ts';
 /** What the router consults. */
 export interface UpgradeSurroundings {
   readonly websockets: WebSocketTransport;
-  readonly socketio?: SocketIOTransport;
+  readonly socketio: SocketIOTransport | undefined;
   readonly endpoints: Endpoints;
   readonly registry: ConnectionRegistry;
   readonly counters: Counters;

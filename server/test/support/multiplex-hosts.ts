@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import sockjs from 'sockjs';
 import { MultiplexServer } from '../../compat/sockjs-rooms/multiplex-server.ts';
-import type { RoomplexServer } from '../../create-server.ts';
+import type { RoomplexServer } from '../../roomplex-server.ts';
 import type { Limits } from '../../limits.ts';
 import { startServer } from './server.ts';
 
