@@ -217,6 +217,10 @@ test.describe('Two clients on one page', () => {
     await one.sendExample('Echo');
     await expect(one.state).toHaveText('Could not connect');
     await expect(one.notes.filter({ hasText: 'did not let this connection in' })).toBeVisible();
+    await one.way.selectOption('channel');
+    await one.connect.click();
+    await expect(one.notes.last()).toContainText('The reason given: “the server ended the channel”');
+    await one.way.selectOption('raw');
     await one.pane.getByRole('button', { name: 'Register abc1 and connect' }).click();
     await expect(one.state).toHaveText('Connected over websocket');
     await trying.openAnother.click();
@@ -291,6 +295,7 @@ test.describe('Two clients on one page', () => {
     await one.say('no array');
     await expect(one.notes.last()).toHaveText(/^Not sent/);
     await one.disconnect.click();
+    await expect(one.state).toHaveText('Closed');
     await one.way.selectOption('socket.io-polling');
     await one.sendExample('CLIENTS');
     await expect(one.state).toHaveText('Connected over polling');

@@ -34,11 +34,6 @@ export class RpSnippets extends LitElement {
         gap: var(--rp-space-1);
       }
 
-      .choice[aria-pressed='true'] {
-        background: var(--rp-accent-soft);
-        color: var(--rp-accent);
-      }
-
       .copy {
         min-width: 6.5rem;
       }
@@ -85,7 +80,7 @@ export class RpSnippets extends LitElement {
           ${this.snippets.map(
             ({ title }) => html`
               <button
-                class="button quiet small choice"
+                class="button quiet small"
                 aria-pressed=${title === snippet.title}
                 @click=${() => this.choose(title)}
               >

@@ -4,13 +4,14 @@ import { copyText } from '../copy-text.ts';
 import { formatMany } from '../format.ts';
 import { StoreController } from '../state/store-controller.ts';
 import type { Remedy } from '../state/try/protocol.ts';
-import type { TryClient, TryPhase } from '../state/try/try-client.ts';
+import type { TryClient } from '../state/try/try-client.ts';
 import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
-import { brokenIcon, closeIcon, connectedIcon, copyIcon, waitingIcon } from './icons.ts';
+import { closeIcon, copyIcon } from './icons.ts';
 import './rp-frame-editor.ts';
 import './rp-frame-log.ts';
 import './rp-try-connect.ts';
+import './rp-try-state.ts';
 
 /** The user has no more use for this client. */
 class ClientCloseEvent extends Event {
@@ -18,15 +19,6 @@ class ClientCloseEvent extends Event {
     super('client-close', { bubbles: true, composed: true });
   }
 }
-
-const LAMPS: Readonly<Record<TryPhase, TemplateResult | null>> = {
-  idle: null,
-  connecting: waitingIcon,
-  open: connectedIcon,
-  lost: brokenIcon,
-  closing: waitingIcon,
-  closed: null,
-};
 
 const COPIED_MS = 3_000;
 
@@ -66,36 +58,10 @@ export class RpTryClient extends LitElement {
         outline: none;
       }
 
-      .state {
-        display: flex;
-        align-items: center;
-        gap: var(--rp-space-1);
+      rp-try-state {
         min-width: 0;
         max-width: 70%;
         margin-inline-start: auto;
-        color: var(--rp-text-muted);
-        font-size: var(--rp-text-sm);
-        text-align: end;
-        overflow-wrap: anywhere;
-      }
-
-      .state svg {
-        width: 1.125rem;
-        height: 1.125rem;
-      }
-
-      .state.open {
-        color: var(--rp-ok);
-        font-weight: 560;
-      }
-
-      .state.connecting,
-      .state.lost {
-        color: var(--rp-warn);
-      }
-
-      .state.failed {
-        color: var(--rp-danger);
       }
 
       .bar {
@@ -112,11 +78,6 @@ export class RpTryClient extends LitElement {
         display: flex;
         align-items: center;
         gap: var(--rp-space-1);
-      }
-
-      .button[aria-pressed='true'] {
-        background: var(--rp-accent-soft);
-        color: var(--rp-accent);
       }
 
       rp-frame-log {
@@ -147,14 +108,12 @@ export class RpTryClient extends LitElement {
 
   protected override render(): TemplateResult {
     const { client } = this;
-    const { label, phase, log, session } = client;
+    const { label, log } = client;
     return html`
       <section class="panel" aria-labelledby="label">
         <header>
           <h2 id="label" tabindex="-1">${label}</h2>
-          <p class="state ${session?.hasFailed ? 'failed' : phase}" role="status">
-            ${LAMPS[phase]}<span>${this.stateText}</span>
-          </p>
+          <rp-try-state .client=${client}></rp-try-state>
           ${
             this.removable
               ? html`<button
@@ -225,24 +184,6 @@ export class RpTryClient extends LitElement {
 
   private get frameCount(): number {
     return this.client.log.entries.filter(({ kind }) => kind === 'frame').length;
-  }
-
-  private get stateText(): string {
-    const { phase, session } = this.client;
-    switch (phase) {
-      case 'idle':
-        return 'Not connected';
-      case 'connecting':
-        return 'Connecting…';
-      case 'open':
-        return `Connected over ${session?.transport ?? ''}`;
-      case 'lost':
-        return 'Connection lost, trying again…';
-      case 'closing':
-        return 'Closing…';
-      case 'closed':
-        return session?.end ?? 'Closed';
-    }
   }
 
   private togglePretty(): void {

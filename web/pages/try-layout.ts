@@ -137,11 +137,6 @@ export const tryLayout = css`
       flex: 1;
     }
 
-    .turns .button[aria-pressed='true'] {
-      background: var(--rp-accent-soft);
-      color: var(--rp-accent);
-    }
-
     .clients > .away {
       display: none;
     }

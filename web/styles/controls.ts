@@ -127,6 +127,17 @@ export const controls = css`
     color: var(--rp-text);
   }
 
+  .button.quiet[aria-pressed='true'] {
+    background: var(--rp-accent-soft);
+    color: var(--rp-accent);
+  }
+
+  @media (forced-colors: active) {
+    .button.quiet[aria-pressed='true'] {
+      border-color: Highlight;
+    }
+  }
+
   .button.icon {
     width: var(--rp-control);
     padding: 0;

@@ -65,21 +65,11 @@ ${sends(frames)}
   };
 }
 
-/** One frame is sent at once; several are for the user to type. */
-function terminalSnippet({ ws }: Endpoint, frames: readonly string[]): Snippet {
-  const connect = `npx wscat --connect ${shellWord(ws)}`;
-  const [first = ''] = frames;
-  if (frames.length === 1) {
-    return {
-      title: 'Terminal',
-      note: 'Sends the frame, then prints what comes for a minute. Without --execute it is a prompt to type at.',
-      code: `${connect} --wait 60 \\\n  --execute ${shellWord(first)}`,
-    };
-  }
+function terminalSnippet({ ws }: Endpoint, [first = '']: readonly string[]): Snippet {
   return {
     title: 'Terminal',
-    note: 'A prompt to type frames at; what comes in is printed.',
-    code: `${connect}\n${frames.map((frame) => `# > ${frame}`).join('\n')}`,
+    note: 'Says the first of it and listens for a minute. Without --wait and --execute it is a prompt to type at.',
+    code: `npx wscat --connect ${shellWord(ws)} \\\n  --wait 60 --execute ${shellWord(first)}`,
   };
 }
 

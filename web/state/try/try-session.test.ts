@@ -75,20 +75,19 @@ describe('TrySession', () => {
       .toEqual(['bad: Could not connect. Nobody is there.', 'bad: What was waiting was not sent.']);
   });
 
-  it('takes a channel that ends before it said anything for a refusal, and one that spoke for an end', async () => {
+  it('takes the line at its word when it was open and not let in', async () => {
     const refused = start();
     refused.line.opened('websocket');
-    refused.line.closed({ code: null, reason: 'the server ended the channel' });
+    refused.line.closed({ code: null, reason: 'the server ended the channel', isRefusal: true });
     expect(refused.session.hasFailed).toBe(true);
     await expect
       .poll(() => refused.told.at(-1))
       .toBe('bad: Could not connect. Nobody is there. The reason given: “the server ended the channel”.');
     const ended = start();
     ended.line.opened('websocket');
-    ended.line.message('hello');
-    ended.line.closed({ code: null, reason: 'the server ended the channel' });
+    ended.line.closed({ code: null, reason: 'transport close' });
     expect(ended.session.hasFailed).toBe(false);
-    expect(ended.session.end).toBe('Closed: “the server ended the channel”');
+    expect(ended.session.end).toBe('Closed: “transport close”');
   });
 
   it('is calm about an end that was asked for, even before it was open', () => {

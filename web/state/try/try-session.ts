@@ -102,8 +102,7 @@ export class TrySession {
   }
 
   async #closed(end: LineEnd): Promise<void> {
-    // A channel is open from the start: one that the server ends before it said anything was not let in.
-    const wasIn = this.#wasOpen && (end.code !== null || this.#received.length > 0);
+    const wasIn = this.#wasOpen && end.isRefusal !== true;
     const wasAsked = this.#phase === 'closing';
     const unsent = this.#waiting.splice(0).length;
     this.#transport = null;

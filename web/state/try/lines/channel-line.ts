@@ -17,14 +17,19 @@ export function openChannelLine(
   );
   const channel = client.channel(topic);
   let isOver = false;
+  /** A channel is open as soon as it is asked for; one that ends before it said anything was not let in. */
+  let hasSpoken = false;
   const end = (code: number | null, reason: string): void => {
     if (isOver) return;
     isOver = true;
     void client.close();
-    listener.closed({ code, reason });
+    listener.closed({ code, reason, isRefusal: !hasSpoken });
   };
   channel.on('open', () => listener.opened(client.transport ?? ''));
-  channel.on('message', (text) => listener.message(text));
+  channel.on('message', (text) => {
+    hasSpoken = true;
+    listener.message(text);
+  });
   channel.on('close', () => {
     if (client.state === 'open') end(null, 'the server ended the channel');
     else if (!isOver) listener.lost();

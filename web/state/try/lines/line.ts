@@ -7,6 +7,8 @@ export interface LineEnd {
   /** `null` where the way knows no codes. */
   readonly code: number | null;
   readonly reason: string;
+  /** It was open by the way it is made, yet never let in. */
+  readonly isRefusal?: boolean;
 }
 
 /** What a line tells whoever opened it; never before the function that opened it has returned. */

@@ -78,7 +78,7 @@ export function openSocketIOLine(
         if (!isOver) listener.message(`ack ${JSON.stringify(answer)}`);
       });
     },
-    close: () => end('closed here'),
+    close: () => end(''),
   };
 }
 
