@@ -74,6 +74,13 @@ export class RpTryClient extends LitElement {
         margin: 0 var(--rp-space-4) var(--rp-space-3);
       }
 
+      .note .button {
+        padding-block: var(--rp-space-1);
+        text-align: start;
+        white-space: normal;
+        overflow-wrap: anywhere;
+      }
+
       .tools {
         display: flex;
         align-items: center;

@@ -122,7 +122,7 @@ export class TryClient extends Store {
 
   /** What may help after a refusal; `null` when nothing is known or nothing was refused. */
   get remedy(): Remedy | null {
-    return this.#session?.hasFailed === true ? (this.protocol.remedy?.(this.endpoint) ?? null) : null;
+    return this.#session?.wasRefused === true ? (this.protocol.remedy?.(this.endpoint) ?? null) : null;
   }
 
   /** Another way from the next connection on. */

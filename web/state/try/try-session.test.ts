@@ -3,7 +3,7 @@ import type { Line, LineListener } from './lines/line.ts';
 import { TrySession } from './try-session.ts';
 
 /** A session on a line that the test plays, and all that was told, in order. */
-function start(explanation = 'Nobody is there.') {
+function start(isRefusal = false) {
   const told: string[] = [];
   let listener!: LineListener;
   const line: Line = {
@@ -18,7 +18,7 @@ function start(explanation = 'Nobody is there.') {
       listener = given;
       return line;
     },
-    async () => explanation,
+    async () => ({ words: 'Nobody is there.', isRefusal }),
     {
       changed: () => undefined,
       frame: (direction, data) => told.push(`${direction} ${String(data)}`),
@@ -73,16 +73,18 @@ describe('TrySession', () => {
     await expect
       .poll(() => told)
       .toEqual(['bad: Could not connect. Nobody is there.', 'bad: What was waiting was not sent.']);
+    expect(session.wasRefused).toBe(false);
   });
 
   it('takes the line at its word when it was open and not let in', async () => {
-    const refused = start();
+    const refused = start(true);
     refused.line.opened('websocket');
     refused.line.closed({ code: null, reason: 'the server ended the channel', isRefusal: true });
     expect(refused.session.hasFailed).toBe(true);
     await expect
       .poll(() => refused.told.at(-1))
       .toBe('bad: Could not connect. Nobody is there. The reason given: “the server ended the channel”.');
+    expect(refused.session.wasRefused).toBe(true);
     const ended = start();
     ended.line.opened('websocket');
     ended.line.closed({ code: null, reason: 'transport close' });

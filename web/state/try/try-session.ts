@@ -1,3 +1,4 @@
+import type { Absence } from './absence.ts';
 import { describeEnd } from './close-words.ts';
 import type { LogFrame, LogNote } from './frame-log.ts';
 import type { Line, LineEnd, LineListener } from './lines/line.ts';
@@ -16,7 +17,7 @@ export interface SessionListener {
 /** One connection of a client, from the first try to the end; texts given too early wait until it is open. */
 export class TrySession {
   readonly #listener: SessionListener;
-  readonly #explain: () => Promise<string>;
+  readonly #explain: () => Promise<Absence>;
   readonly #line: Line;
   #phase: SessionPhase = 'connecting';
   #transport: string | null = null;
@@ -25,11 +26,12 @@ export class TrySession {
   #wasOpen = false;
   #end: string | null = null;
   #hasFailed = false;
+  #wasRefused = false;
 
   /** `explain` is asked, at most once, why the server did not let the session in. */
   constructor(
     open: (listener: LineListener) => Line,
-    explain: () => Promise<string>,
+    explain: () => Promise<Absence>,
     listener: SessionListener,
   ) {
     this.#listener = listener;
@@ -60,6 +62,11 @@ export class TrySession {
   /** True when it ended before it was let in. */
   get hasFailed(): boolean {
     return this.#hasFailed;
+  }
+
+  /** True when it failed because the server did not want it; known a moment after it failed. */
+  get wasRefused(): boolean {
+    return this.#wasRefused;
   }
 
   /** The newest texts that came in, oldest first. */
@@ -112,7 +119,9 @@ export class TrySession {
     this.#listener.changed();
     if (this.#hasFailed) {
       const said = end.reason === '' ? '' : ` The reason given: “${end.reason}”.`;
-      this.#listener.note(`Could not connect. ${await this.#explain()}${said}`, 'bad');
+      const { words, isRefusal } = await this.#explain();
+      this.#wasRefused = isRefusal;
+      this.#listener.note(`Could not connect. ${words}${said}`, 'bad');
     } else this.#listener.note(`${this.#end}.`, wasAsked || end.code === 1000 ? 'calm' : 'bad');
     if (unsent > 0) this.#listener.note('What was waiting was not sent.', 'bad');
   }
