@@ -258,6 +258,16 @@ describe('QueuedConnection that says much at once', () => {
     expect(heard.filter((text) => text.startsWith('a'))).toEqual(numbers('a', 1000));
   });
 
+  it('has used its share after one long message, and others are heard before the next', async () => {
+    const { heard, lines } = talkers('ab');
+    const [a, b] = lines as [Line, Line];
+    const long = 'x'.repeat(120_000);
+    for (let n = 0; n < 10; n++) a.hear(long);
+    b.hear('0');
+    expect(heard).toEqual([`a${long}`, 'b0']);
+    await expect.poll(() => heard.length).toBe(11);
+  });
+
   it('stops reading while something waits, and goes on when nothing does', async () => {
     const { heard, lines } = talkers('a');
     const [a] = lines as [Line];

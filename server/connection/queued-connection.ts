@@ -56,9 +56,9 @@ export abstract class QueuedConnection<Packed> implements Connection {
   /** The code of whoever closed first on our side; what the peer says after that is no news. */
   #ownCode: number | undefined;
   #ownReason = '';
-  /** The turn in which a message was last handled, and how many were in it. */
+  /** The turn in which a message was last handled, and how much of the share was used in it. */
   #turn = -1;
-  #handled = 0;
+  #used = 0;
   #backlog: Backlog | undefined;
   /** How the line ended while messages were waiting. */
   #ending: { readonly code: number; readonly reason: string } | undefined;
@@ -200,9 +200,9 @@ export abstract class QueuedConnection<Packed> implements Connection {
     const turn = turns.current;
     if (turn !== this.#turn) {
       this.#turn = turn;
-      this.#handled = 0;
+      this.#used = 0;
     }
-    return ++this.#handled <= SHARE;
+    return this.#used < SHARE;
   }
 
   #defer(message: string | Buffer): void {
@@ -219,6 +219,7 @@ export abstract class QueuedConnection<Packed> implements Connection {
   }
 
   #handle(message: string | Buffer): void {
+    this.#used += 1 + Math.floor(message.length / UNITS_PER_SHORT_MESSAGE);
     if (typeof message === 'string') this.#handleText(message);
     else this.#handleBinary(message);
   }
@@ -280,5 +281,7 @@ export abstract class QueuedConnection<Packed> implements Connection {
 }
 
 const SLOW = 'slow consumer';
-/** Messages of one connection that are handled within a turn: a few milliseconds at most. */
+/** Short messages of one connection that are handled within a turn: a few milliseconds at most. */
 const SHARE = 100;
+/** What is longer counts as so many of these; one message of any length passes. */
+const UNITS_PER_SHORT_MESSAGE = 1024;
