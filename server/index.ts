@@ -1,7 +1,8 @@
 export { createServer } from './create-server.ts';
 export type { RoomplexServer } from './roomplex-server.ts';
 export { HubError } from './hub/errors.ts';
-export type { ChangeRequest, HelloPeer, HelloVerdict, Hooks, StateContext, StateHooks } from './hub/hooks.ts';
+export type { HelloPeer, HelloVerdict, StateHooks } from './gateways/state-hooks.ts';
+export type { ChangeRequest, Hooks, StateContext } from './hub/hooks.ts';
 export type { Entry } from './hub/keyed-state.ts';
 export type { MemberView, RoomView } from './hub/room-view.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';

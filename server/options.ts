@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { StateHooks } from './gateways/state-hooks.ts';
 import type { Hooks } from './hub/hooks.ts';
 import type { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
@@ -37,7 +38,7 @@ export interface ServerOptions {
   /** When set, the dashboard's data and `/api` ask for it. */
   readonly adminToken?: string;
   /** User code that may refuse, or change, what clients ask for. */
-  readonly hooks?: Hooks;
+  readonly hooks?: Hooks & StateHooks;
   /** How long a hook that answers with a promise may take, in ms; then it counts as a refusal. 0 lifts it. @default 10000 */
   readonly hookTimeoutMs?: number;
   /**

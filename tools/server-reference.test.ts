@@ -15,7 +15,7 @@ describe('docs/server.md', () => {
     ['server/roomplex-server.ts', 'RoomplexServer'],
     ['server/room-control.ts', 'RoomControl'],
     ['server/hub/hooks.ts', 'Hooks'],
-    ['server/hub/hooks.ts', 'StateHooks'],
+    ['server/gateways/state-hooks.ts', 'StateHooks'],
   ])('names every member that %s declares in %s', async (path, name) => {
     const members = membersOf(await read(path), name);
     expect(members).not.toEqual([]);

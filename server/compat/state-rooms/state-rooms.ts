@@ -15,6 +15,7 @@ import {
   type RoomView,
   type ServerOptions,
   type StateContext,
+  type StateHooks,
 } from '../../index.ts';
 import { HelloSocket } from './hello-socket.ts';
 import type { ChangeAnswer, ChangeReq, KVStore } from './messages.ts';
@@ -157,7 +158,7 @@ export class WSS {
     await server?.close();
   }
 
-  #hooks(): Hooks {
+  #hooks(): Hooks & StateHooks {
     return {
       hello: async (request, { clientId, cookie }) => {
         if (this.onHelloReq === undefined) return undefined;

@@ -12,7 +12,7 @@ import {
 import type { Connection, ConnectionHandler, ConnectionRequest } from '../../connection/connection.ts';
 import { ask } from '../../hub/ask.ts';
 import { HubError } from '../../hub/errors.ts';
-import type { HelloVerdict } from '../../hub/hooks.ts';
+import type { HelloVerdict } from '../state-hooks.ts';
 import type { ClosingRooms } from './closing-rooms.ts';
 import { StateClient } from './state-client.ts';
 import type { StateRoomsSettings } from './state-rooms-settings.ts';

@@ -1,5 +1,5 @@
 import type { Hub } from '../../hub/hub.ts';
-import type { StateHooks } from '../../hub/hooks.ts';
+import type { StateHooks } from '../state-hooks.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 
 /** What the gateway limits; 0 lifts a limit. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { StateHooks } from '../../hub/hooks.ts';
+import type { StateHooks } from '../../gateways/state-hooks.ts';
 import type { Door } from './doors.ts';
 import { fenceMark, type Fenced } from './fence.ts';
 import { within } from './inbox.ts';
