@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { BROWSER_TRANSPORTS } from './browser-transports.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Collects what the console complains about and what the page's policy forbids. */
@@ -54,16 +55,7 @@ test('every page keeps to the content security policy and a quiet console', asyn
   expect(complaints).toEqual([]);
 });
 
-for (const transport of [
-  'xhr-streaming',
-  'eventsource',
-  'htmlfile',
-  'iframe-eventsource',
-  'iframe-htmlfile',
-  'xhr-polling',
-  'iframe-xhr-polling',
-  'jsonp-polling',
-]) {
+for (const transport of BROWSER_TRANSPORTS.filter((name) => name !== 'websocket')) {
   test(`${transport} keeps to the content security policy`, async ({ openUser, room }) => {
     const { shell, chat } = await openUser({ nickname: 'Ann' });
     const complaints = await listenForComplaints(shell.page);

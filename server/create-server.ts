@@ -25,7 +25,7 @@ import type { ServerOptions } from './options.ts';
 import { roomControl } from './room-control.ts';
 import type { RoomplexServer } from './roomplex-server.ts';
 import { Counters } from './telemetry/counters.ts';
-import type { TokenBroker } from './token-broker.ts';
+import type { TokenBroker } from './gateways/token-broker.ts';
 import { Endpoints } from './transports/endpoints.ts';
 import { OriginPolicy } from './transports/origin-policy.ts';
 

@@ -29,6 +29,6 @@ export type {
 export { loadServices, ServiceLoadError } from './services/load-services.ts';
 export type { SessionLibrary } from './services/session-library.ts';
 export { defineSessions, type Sessions } from './services/sessions.ts';
-export type { TokenBroker, TokenBrokerOptions } from './token-broker.ts';
+export type { TokenBroker, TokenBrokerOptions } from './gateways/token-broker.ts';
 export type { ChannelConnection, RegisteredChannel } from './gateways/multiplex/registered-channel.ts';
 export type { RegisteredRoom, RoomParticipant } from './gateways/multiplex/registered-room.ts';

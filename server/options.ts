@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { Authenticate } from './services/controller.ts';
 import type { Sessions } from './services/sessions.ts';
-import type { TokenBrokerOptions } from './token-broker.ts';
+import type { TokenBrokerOptions } from './gateways/token-broker.ts';
 
 /** What {@link createServer} takes; everything has a default. */
 export interface ServerOptions {

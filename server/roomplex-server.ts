@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { RegisteredChannel } from './gateways/multiplex/registered-channel.ts';
 import type { RegisteredRoom } from './gateways/multiplex/registered-room.ts';
 import type { RoomControl } from './room-control.ts';
-import type { TokenBroker } from './token-broker.ts';
+import type { TokenBroker } from './gateways/token-broker.ts';
 
 /** A running Roomplex. */
 export interface RoomplexServer extends RoomControl {

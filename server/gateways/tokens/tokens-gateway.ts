@@ -7,6 +7,7 @@ import { SHARED_SPACE } from '../../hub/spaces.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 import type { Admission, AdmissionRequest, Entrance, GuardedGateway } from '../gateway.ts';
 import type { HttpRoute } from '../http-exchange.ts';
+import type { TokenBrokerOptions } from '../token-broker.ts';
 import { ApiAccess } from './api-access.ts';
 import { Clients, remoteOf } from './clients.ts';
 import { RegisteredTokens } from './registered-tokens.ts';
@@ -15,23 +16,6 @@ import { TokenFormat } from './token-format.ts';
 import { TokenListSource } from './token-list-source.ts';
 import { TokenRooms } from './token-rooms.ts';
 import { TokensSession, type TokensSurroundings } from './tokens-session.ts';
-
-/** How a broker is set up; `server/token-broker.ts` says what each means and which is its default. */
-export interface TokensOptions {
-  readonly allowUnregistered?: boolean;
-  readonly registered?: ReadonlyMap<string, boolean>;
-  readonly registeredTokensUrl?: string;
-  readonly fetchTimeoutMs?: number;
-  readonly refreshMs?: number;
-  readonly kickOnUnregister?: boolean;
-  readonly origins?: readonly string[];
-  readonly jsonFrames?: boolean;
-  readonly notices?: boolean;
-  readonly apiPath?: string | false;
-  readonly apiKey?: string;
-  readonly apiFrom?: 'anywhere' | 'this-machine';
-  readonly allowHeaders?: string;
-}
 
 /** What the broker has in common with the rest of the server. */
 export interface TokensCommon {
@@ -62,7 +46,7 @@ export class TokensGateway implements GuardedGateway {
   readonly #clients = new Clients();
   readonly #surroundings: TokensSurroundings;
 
-  constructor(options: TokensOptions, { hub, counters, limits, log }: TokensCommon) {
+  constructor(options: TokenBrokerOptions, { hub, counters, limits, log }: TokensCommon) {
     this.origins = options.origins ?? [];
     this.#isOpen = options.allowUnregistered ?? false;
     this.#counters = counters;
@@ -177,7 +161,7 @@ export class TokensGateway implements GuardedGateway {
     }
   }
 
-  #openSource(options: TokensOptions, log: TokensCommon['log']): TokenListSource | undefined {
+  #openSource(options: TokenBrokerOptions, log: TokensCommon['log']): TokenListSource | undefined {
     const { registeredTokensUrl: url, fetchTimeoutMs = 10_000, refreshMs = 0 } = options;
     if (url === undefined) return undefined;
     return new TokenListSource({
@@ -194,7 +178,7 @@ export class TokensGateway implements GuardedGateway {
   }
 
   #makeRoutes(
-    { apiPath = '/', apiKey, apiFrom, allowHeaders = '*' }: TokensOptions,
+    { apiPath = '/', apiKey, apiFrom, allowHeaders = '*' }: TokenBrokerOptions,
     bodyLimit: number,
   ): HttpRoute[] {
     if (apiPath === false) return [];
