@@ -122,17 +122,61 @@ describe('the frames of today', () => {
     expect(await socket.next()).toBe('44/nope,{"message":"Invalid namespace"}');
   });
 
-  it('refuse a namespace that the line is in, or is about to be', async () => {
+  it('take two joins at once for one', async () => {
     const socket = await openLine(4);
     socket.send('40/echo,');
     socket.send('40/echo,');
     expect(await socket.next()).toMatch(/^40\/echo,/);
-    expect(await socket.next()).toBe('44/echo,{"message":"409 Conflict","data":{"status":409}}');
     socket.send('42/echo,["message","once"]');
     expect(await socket.next()).toBe('42/echo,["message","once"]');
+  });
+
+  it('take a join from within for a leave and another join', async () => {
+    const [socket, other] = [await join('/lobby', '{"lobbyId":"green"}'), await join('/lobby')];
+    const [, id = ''] = /"JOINED","(.+)"/.exec(await socket.next()) ?? [];
+    expect(await socket.next()).toContain('PEERS');
+    other.send('42/lobby,["JOIN","green"]');
+    expect(await socket.next()).toContain('"JOINED"');
+    for (const event of ['JOINED', 'PEERS']) expect(await other.next()).toContain(event);
+    socket.send('40/lobby,{"lobbyId":"green"}');
+    expect(await socket.next()).toMatch(/^40\/lobby,/);
+    expect(await other.next()).toBe(`42/lobby,["LEFT","${id}"]`);
+    const joined = await socket.next();
+    expect(joined).toMatch(/^42\/lobby,\["JOINED",/);
+    expect(joined).not.toContain(id);
+    expect(await other.next()).toBe(joined);
+  });
+
+  it('let a client leave and come again in one breath, however much it said before', async () => {
+    const socket = await join('/echo');
+    for (let n = 0; n < 500; n++) socket.send('42/echo,["message","before"]');
     socket.send('41/echo,');
-    socket.send('2probe');
-    await expect(socket.next()).rejects.toThrow('closed');
+    socket.send('40/echo,');
+    let frame: string;
+    while ((frame = await socket.next()) === '42/echo,["message","before"]');
+    expect(frame).toMatch(/^40\/echo,/);
+    socket.send('42/echo,["message","after"]');
+    expect(await socket.next()).toBe('42/echo,["message","after"]');
+  });
+
+  it('take back a join that waits when the client leaves again', async () => {
+    const socket = await join('/echo');
+    for (const packet of ['41/echo,', '40/echo,', '41/echo,', '40/layout,']) socket.send(packet);
+    expect(await socket.next()).toMatch(/^40\/layout,/);
+    socket.send('42/layout,["FENCE",{},1]');
+    expect(await socket.next()).toContain('unknown-event');
+  });
+
+  it('let the line live when something is said to a namespace that the client was put out of', async () => {
+    server = await start({ limits: { message: 1000 } });
+    const socket = await join('/echo');
+    socket.send('40/layout,');
+    await socket.next();
+    socket.send(`42/echo,["message","${'x'.repeat(1001)}"]`);
+    expect(await socket.next()).toBe('41/echo');
+    for (const packet of ['42/echo,["message","late"]', '41/echo,']) socket.send(packet);
+    socket.send('42/layout,["FENCE",{},1]');
+    expect(await socket.next()).toContain('unknown-event');
   });
 
   it('let a client leave a namespace and come again, under another id', async () => {

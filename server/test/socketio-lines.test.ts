@@ -106,6 +106,29 @@ describe.each(SOCKET_IO_VERSIONS)('$name', (version) => {
     expect(await layout.ask('JOIN', { room: 'r1', name: 'ann' })).toEqual([]);
   });
 
+  it.each(['polling', 'websocket'])(
+    'leaves and comes again at once, and its line lives on, by %s',
+    async (...transports) => {
+      const shared = { forceNew: false, multiplex: true, transports };
+      const [layout, echo] = [await open('/layout', shared), await open('/echo', shared)];
+      expect(layout.client.io).toBe(echo.client.io);
+      for (let times = 0; times < 3; times++) {
+        const again = new Inbox<string>('what comes of it');
+        for (const event of ['connect', 'connect_error', 'error'])
+          echo.client.once(event, () => again.push(event));
+        for (let n = 0; n < 300; n++) echo.client.send('before');
+        echo.client.disconnect();
+        echo.client.connect();
+        expect(await again.next()).toBe('connect');
+        echo.client.send('after');
+        let event: unknown[];
+        while ((event = await echo.next())[1] === 'before');
+        expect(event).toEqual(['message', 'after']);
+      }
+      expect(await layout.ask('JOIN', { room: 'r1', name: 'ann' })).toEqual([]);
+    },
+  );
+
   it('starts by polling and goes on by WebSocket without losing anything', async () => {
     const a = await open('/layout', { transports: ['polling', 'websocket'] });
     const b = await member('r1', 'bob');

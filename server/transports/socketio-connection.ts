@@ -47,8 +47,10 @@ export class SocketIOConnection extends QueuedConnection<readonly ReadyPacket[]>
   }
 
   protected override write(packets: readonly ReadyPacket[]): void {
+    const { conn, connected } = this.#socket;
+    // The line outlives the namespace, and the client would take it for news when it comes again.
+    if (!connected) return;
     this.#isBusy = true;
-    const { conn } = this.#socket;
     const last = packets.length - 1;
     for (const [index, packet] of packets.entries()) {
       // Only polling needs the text: a WebSocket takes the frame that is among the options.

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import type { Server as Engine } from 'engine.io';
+import type { Server as Engine, Socket as Line } from 'engine.io';
 import type { Connection, ConnectionRequest } from '../connection/connection.ts';
 import type { ConnectionSurroundings } from '../connection/queued-connection.ts';
 import { isEntrance, type Admission, type Entrance, type GuardedGateway } from '../gateways/gateway.ts';
@@ -9,6 +9,7 @@ import { admissionRequest } from './admission-request.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { Endpoints, Mount } from './endpoints.ts';
 import { SocketIOConnection } from './socketio-connection.ts';
+import { LineNamespaces } from './socketio-line-namespaces.ts';
 import { eventWire, textWire } from './socketio-packets.ts';
 import { ARRIVAL, textParser } from './socketio-parser.ts';
 import { SocketIORequest } from './socketio-request.ts';
@@ -23,8 +24,7 @@ export class SocketIONamespaces {
   readonly #registry: ConnectionRegistry;
   readonly #surroundings: ConnectionSurroundings;
   readonly #entrances = new WeakMap<Socket, Entrance>();
-  /** What each line is in, or about to be: the package would let it in twice. */
-  readonly #taken = new WeakMap<Socket['conn'], Set<string>>();
+  readonly #lines = new WeakMap<Line, LineNamespaces>();
 
   constructor(
     engine: Engine,
@@ -50,7 +50,8 @@ export class SocketIONamespaces {
       const namespace = server.of(path);
       namespace.use((socket, next) => this.#examine(mount, socket, next));
       namespace.on('connection', (socket) => {
-        const onLeft = (): void => void this.#namespacesOf(socket).delete(path);
+        const onLeft = (): void => this.#lines.get(socket.conn)?.left(path);
+        this.#lines.get(socket.conn)?.joined(path);
         this.#open(new SocketIOConnection(gateway, socket, wire, surroundings, onLeft), socket);
       });
     }
@@ -59,6 +60,8 @@ export class SocketIONamespaces {
       counters.ignore('socket.io', 'unknown-namespace');
       next(new Error('Invalid namespace'));
     });
+    const known = new Set(endpoints.paths());
+    engine.on('connection', (line: Line) => this.#lines.set(line, new LineNamespaces(line, known, counters)));
     server.bind(engine);
   }
 
@@ -66,18 +69,13 @@ export class SocketIONamespaces {
   #examine(mount: Mount, socket: Socket, next: Next): void {
     const { counters } = this.#surroundings;
     const { gateway, origins, path } = mount;
-    const taken = this.#namespacesOf(socket);
-    if (taken.has(path)) {
-      counters.ignore('socket.io', 'joined-twice');
-      next(refusal(socket, { status: 409 }));
-    } else if (origins.judge(socket.request) === 'refused') {
+    if (origins.judge(socket.request) === 'refused') {
       counters.ignore('socket.io', 'foreign-origin');
-      next(refusal(socket, { status: 403, body: 'This origin is not allowed.' }));
+      this.#refuse(path, socket, next, { status: 403, body: 'This origin is not allowed.' });
     } else if (this.#registry.isFull) {
       counters.ignore('socket.io', 'too-many-connections');
-      next(refusal(socket, { status: 503 }));
+      this.#refuse(path, socket, next, { status: 503 });
     } else {
-      taken.add(path);
       const request = new SocketIORequest(path, socket);
       if ('accept' in gateway) {
         const accept = (connection: Connection) => gateway.accept(connection, request);
@@ -103,8 +101,7 @@ export class SocketIONamespaces {
       next();
     } else {
       this.#surroundings.counters.ignore(gateway.name, 'not-admitted');
-      this.#namespacesOf(socket).delete(request.path);
-      next(refusal(socket, answer));
+      this.#refuse(request.path, socket, next, answer);
     }
   }
 
@@ -118,10 +115,9 @@ export class SocketIONamespaces {
     }
   }
 
-  #namespacesOf({ conn }: Socket): Set<string> {
-    let namespaces = this.#taken.get(conn);
-    if (namespaces === undefined) this.#taken.set(conn, (namespaces = new Set()));
-    return namespaces;
+  #refuse(path: string, socket: Socket, next: Next, answer: HttpAnswer): void {
+    this.#lines.get(socket.conn)?.left(path);
+    next(refusal(socket, answer));
   }
 }
 

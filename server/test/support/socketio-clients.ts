@@ -10,6 +10,7 @@ export interface SocketIOClient {
   send(text: unknown): unknown;
   on(event: string, listener: (...args: never[]) => void): unknown;
   once(event: string, listener: (...args: never[]) => void): unknown;
+  connect(): unknown;
   disconnect(): unknown;
   /** Inner, but the same in all versions: what an event's packet goes through. */
   onevent(packet: { data: unknown[] }): void;
