@@ -184,13 +184,25 @@ describe('roomplex/state-rooms', () => {
     expect(await calls.next()).toEqual([true, 'r1', { k: 'v' }, clientId, { x: '2' }]);
   });
 
-  it('takes no answer for no', async () => {
+  it.each([undefined, null])('takes no answer for no, such as %s', async (nothing) => {
     const { wss, port } = await startWss();
-    wss.onHelloReq = async () => undefined as never;
+    wss.onHelloReq = async () => nothing as never;
     const client = await open(port);
     client.say(hello('r1'));
     expect(await client.next()).toMatchObject({ type: 0, msg: 'the server gave no answer' });
     await client.expectEnd(1002, 'error: the server gave no answer');
+  });
+
+  it('takes null for a list that is not there', async () => {
+    const { wss, port } = await startWss();
+    wss.onChangeReq = async (_wss, { clientChanges }) => ({ roomChanges: null, clientChanges, echo: null });
+    const a = await enter(port);
+    const b = await enter(port);
+    await a.next();
+    const [roomChanges, clientChanges] = [[{ key: 'k', value: 'v' }], [{ key: 'x', value: '1' }]];
+    a.say({ type: 2, roomChanges, clientChanges });
+    expect(await b.next()).toEqual({ type: 3, updateClients: { [a.id]: clientChanges } });
+    expect(wss.rooms['r1']?.state).toEqual({});
   });
 
   it('may close a client that says hello', async () => {
@@ -316,6 +328,22 @@ describe('roomplex/state-rooms', () => {
     http.on('request', (_request, response) => response.end('later'));
     expect((await get(`http://127.0.0.1:${laterPort}/`)).body).toBe('later');
     expect((await get(`http://127.0.0.1:${port}/`)).status).toBe(404);
+  });
+
+  it('tells of everybody who leaves because it closes, and begins anew afterwards', async () => {
+    const { wss, port } = await startWss();
+    const left: string[] = [];
+    wss.onLeave = async (own, room, clientId) => {
+      left.push(`${clientId} of ${room.id}`);
+      own.broadcastChange(room, { type: 3, roomChanges: [] });
+    };
+    const [a, b] = [await enter(port), await enter(port, {}, 'r2')];
+    await wss.close();
+    expect(left.toSorted()).toEqual([`${a.id} of r1`, `${b.id} of r2`]);
+    expect(wss.rooms).toEqual({});
+    const { port: later } = await startWss(wss);
+    await enter(later);
+    expect(Object.keys(wss.rooms)).toEqual(['r1']);
   });
 
   it('says what is wrong before there is a server', () => {

@@ -15,9 +15,9 @@ export interface ChangeReq {
   echo?: boolean | undefined;
 }
 
-/** What {@link ChangeReq} becomes. */
+/** What {@link ChangeReq} becomes; `null` is as good as nothing. */
 export interface ChangeAnswer {
-  roomChanges?: KVSet[] | undefined;
-  clientChanges?: KVSet[] | undefined;
-  echo?: boolean | undefined;
+  roomChanges?: KVSet[] | null | undefined;
+  clientChanges?: KVSet[] | null | undefined;
+  echo?: boolean | null | undefined;
 }

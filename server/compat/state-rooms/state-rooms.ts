@@ -153,9 +153,9 @@ export class WSS {
 
   /** Closes every connection in order. Afterwards {@link addWebsockets} begins anew. */
   async close(): Promise<void> {
-    const server = this.#server;
+    // Until then it is there for callbacks, which are told of everybody who leaves.
+    await this.#server?.close();
     this.#server = undefined;
-    await server?.close();
   }
 
   #hooks(): Hooks & StateHooks {
@@ -170,9 +170,14 @@ export class WSS {
       change: async (request, context) => {
         if (this.onChangeReq === undefined) return undefined;
         // Clients of this protocol, the only ones here, put nothing but texts.
-        const { roomChanges, clientChanges, echo } = request as ChangeAnswer;
+        const { roomChanges, clientChanges, echo } = request as Omit<ChangeReq, 'type'>;
         const asked = { type: MESSAGE_TYPE.CHANGE_REQ, echo, roomChanges, clientChanges };
-        return given(await this.onChangeReq(this, asked, ...this.#known(context)));
+        const answer = given(await this.onChangeReq(this, asked, ...this.#known(context)));
+        return {
+          roomChanges: answer.roomChanges ?? undefined,
+          clientChanges: answer.clientChanges ?? undefined,
+          echo: answer.echo ?? undefined,
+        };
       },
       action: async (request, context) => {
         if (this.onActionReq === undefined) throw new Error('unhandled actions');
@@ -205,7 +210,7 @@ export class WSS {
 export const wss = new WSS();
 
 /** A callback that answers nothing has not agreed to anything. */
-function given<Answer>(answer: Answer | undefined): Answer {
-  if (answer === undefined) throw new Error('the server gave no answer');
+function given<Answer>(answer: Answer | null | undefined): Answer {
+  if (answer === undefined || answer === null) throw new Error('the server gave no answer');
   return answer;
 }
