@@ -407,6 +407,16 @@ describe('roomplex', () => {
       expect(roomplex.stdout).toBe('');
     });
 
+    it('names the file with the mistake when a controller imports it', async () => {
+      await writeFile(join(folder, 'chat.mjs'), "import './lib/groups.mjs';\nexport const a = 1;\n");
+      await mkdir(join(folder, 'lib'));
+      await writeFile(join(folder, 'lib', 'groups.mjs'), 'export const a = 1;\n\nconst b = {;\n');
+      const roomplex = new Roomplex(['-p', '0', '--services', '.']);
+      expect(await roomplex.exit()).toBe(1);
+      const place = join(await realpath(folder), 'lib', 'groups.mjs');
+      expect(roomplex.stderr).toBe(`roomplex: ${place}:3: Unexpected token ';'.\n`);
+    });
+
     it('exits with 1 when there is no such folder', async () => {
       const roomplex = new Roomplex(['-p', '0', '--services', 'nosuch']);
       expect(await roomplex.exit()).toBe(1);

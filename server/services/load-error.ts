@@ -19,17 +19,19 @@ export async function describeFault(
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const place =
     findPlace(stack, folder) ??
-    (error instanceof SyntaxError ? findPlace(await check(join(folder, file)), folder) : undefined);
+    (error instanceof SyntaxError ? await findMistake(join(folder, file), folder) : undefined);
   const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   const where = place === undefined ? file : `${place.file}:${place.line}`;
   return new ServiceLoadError(`${join(shownFolder, where)}: ${reason.replace(/\.$/, '')}.`, { cause: error });
 }
 
+interface Place {
+  readonly file: string;
+  readonly line: string;
+}
+
 /** The first place in a stack that is in the folder. */
-function findPlace(
-  stack: string,
-  folder: string,
-): { readonly file: string; readonly line: string } | undefined {
+function findPlace(stack: string, folder: string): Place | undefined {
   for (const start of [pathToFileURL(folder).href, folder]) {
     const [, file, line] = new RegExp(`${escape(start)}[\\\\/]([^\\n:?]*)[^\\n:]*:(\\d+)`).exec(stack) ?? [];
     if (file !== undefined && line !== undefined) return { file: safeDecode(file), line };
@@ -50,10 +52,21 @@ function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** What Node says of a module's syntax: an error of `import()` does not tell the line. */
-async function check(file: string): Promise<string> {
+/**
+ * Where Node sees the mistake: an error of `import()` does not tell. It is in the module itself or in one that it
+ * imports, and either way it keeps all of them from running once more.
+ */
+async function findMistake(file: string, folder: string): Promise<Place | undefined> {
+  const load = `await import(${JSON.stringify(pathToFileURL(file).href)})`;
+  return (
+    findPlace(await complaintOf(['--check', file]), folder) ??
+    findPlace(await complaintOf(['--input-type=module', '--eval', load]), folder)
+  );
+}
+
+async function complaintOf(nodeArguments: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--check', file], { timeout: 10_000 }, (_error, _stdout, stderr) =>
+    execFile(process.execPath, nodeArguments, { timeout: 10_000 }, (_error, _stdout, stderr) =>
       resolve(stderr),
     );
   });

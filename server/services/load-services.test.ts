@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -212,6 +212,11 @@ describe('loadServices', () => {
     ],
   ] as [string, Record<string, string>, string][])('names the place of %s', async (_, files, message) => {
     expect(await complaint(files)).toBe(message);
+  });
+
+  it('names a link that leads nowhere', async () => {
+    await symlink('nosuch', join(folder, 'chat.js'));
+    expect(await complaint({})).toMatch(/^chat\.js: ENOENT: no such file/);
   });
 
   it('warns of a service that nobody can open, and of a folder without any', async () => {

@@ -47,8 +47,16 @@ async function listFiles(path: string, shownFolder: string): Promise<string[]> {
     const names = (await readdir(path)).filter(
       (name) => KINDS.includes(extname(name)) && !name.startsWith('.'),
     );
-    const stats = await Promise.all(names.map(async (name) => stat(join(path, name))));
-    return names.filter((_, index) => stats[index]?.isFile()).sort();
+    // What cannot be looked at, such as a link to nothing, stays: loading it says what is wrong.
+    const areFiles = await Promise.all(
+      names.map(async (name) =>
+        stat(join(path, name)).then(
+          (stats) => stats.isFile(),
+          () => true,
+        ),
+      ),
+    );
+    return names.filter((_, index) => areFiles[index]).sort();
   } catch (error) {
     throw new ServiceLoadError(`Cannot read the services in ${shownFolder}: ${reasonOf(error)}.`, {
       cause: error,
