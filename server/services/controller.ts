@@ -59,8 +59,11 @@ export interface ServiceResponse {
   /** @default 'text/plain; charset=utf-8', or 'application/json' for a body that becomes JSON */
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string | number | null | undefined>>;
-  /** Opens the session that was asked for; status, body and headers are not used then. */
-  readonly webSocket?: SessionGrant | null;
+  /**
+   * Opens the session that was asked for; status, body and headers are not used then. `false`, as
+   * `isWelcome && {}` may give, is as good as nothing.
+   */
+  readonly webSocket?: SessionGrant | false | null;
 }
 
 /** The terms of a session (S3 §4). */

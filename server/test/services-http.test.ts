@@ -34,6 +34,8 @@ beforeAll(async () => {
       chat: chat.sessions,
       open: open.sessions,
       forbidden: refusing({ get: () => ({ status: 403, body: 'not you', headers: { 'X-Why': 'because' } }) }),
+      declined: refusing({ get: () => ({ webSocket: false, status: 401 }) }),
+      silent: refusing({ get: () => ({ status: 204, body: 'nothing to say' }) }),
       broken: refusing({
         get: () => {
           throw new Error('secret reason');
@@ -109,6 +111,8 @@ function expectNoCredentials({ headers }: Answer): void {
 describe.each(ASKS)('$name', ({ ask }) => {
   it('S3.22 is answered as the controller says, and opens nothing', async () => {
     expect(await ask('forbidden')).toBe(403);
+    expect(await ask('declined')).toBe(401);
+    expect(await ask('silent')).toBe(204);
     expect(strays.size).toBe(0);
   });
 

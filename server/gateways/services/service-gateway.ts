@@ -106,8 +106,8 @@ export class ServiceGateway implements GuardedGateway {
 
   async #admit(method: ServiceMethod, request: ServiceRequest, asked: AdmissionRequest): Promise<Admission> {
     const response = await method.call(this.#sessions.definition, request);
-    const grant = response?.webSocket ?? undefined;
-    if (grant === undefined) return httpAnswer(response);
+    const grant = response?.webSocket ?? false;
+    if (grant === false) return httpAnswer(response);
     if (typeof grant !== 'object') throw new TypeError('webSocket must be an object');
     if (!isWelcome(grant, asked)) {
       return { status: 403, body: 'This origin is not allowed.\n' };
