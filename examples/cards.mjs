@@ -1,5 +1,8 @@
 // A card table in the state of a room: each card is a key, who holds it is its value. Clients speak the protocol of
 // state rooms at /wss; the server deals, and sees to it that nobody takes what is not theirs.
+// To play from a terminal: npx wscat --connect ws://localhost:3000/wss
+// {"protocol":"websocket-room-server:1","roomProtocol":"cards:1","roomId":"table","clientState":{},"clientName":"ann"}
+// {"type":4,"action":"deal","id":"1","data":""}
 import { createServer } from 'roomplex';
 
 const CARDS = ['♠', '♥', '♦', '♣'].flatMap((suit) => ['J', 'Q', 'K', 'A'].map((rank) => suit + rank));
@@ -40,5 +43,8 @@ const roomplex = createServer(null, {
   },
 });
 
-const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000));
+const { port } = await roomplex.listen(Number(process.env.PORT ?? 3000)).catch(({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
 console.log(`listening on http://localhost:${port}`);

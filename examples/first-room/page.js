@@ -7,7 +7,8 @@ room.on('message', ({ sender, data }) => {
 });
 document.querySelector('form').onsubmit = async (event) => {
   event.preventDefault();
-  await room.publish(event.target.text.value);
+  const text = event.target.text.value;
   event.target.reset();
+  await room.publish(text);
 };
 await room.join();
