@@ -235,7 +235,7 @@ describe('roomplex', () => {
     );
     const broken = new Roomplex([]);
     expect(await broken.exit()).toBe(1);
-    expect(broken.stderr).toContain('roomplex: websockets.conf:3: the setting must be a whole number');
+    expect(broken.stderr).toContain('roomplex: websockets.conf:3: Port must be a whole number');
     const roomplex = new Roomplex([], { PORT: '0' });
     await roomplex.ready();
     await roomplex.logged('configuration file read');

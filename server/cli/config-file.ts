@@ -102,9 +102,9 @@ function interpret(path: string, folder: string, content: ConfigObject, env: Nod
     const from = `${path}:${entry.line}`;
     const option = OPTIONS_BY_KEY.get(name);
     if (BROKER_NAMES.has(name)) {
-      brokerSettings.set(name, { value: entry.value, from, inFile: true });
+      brokerSettings.set(name, { value: entry.value, from, setting: key });
     } else if (option !== undefined) {
-      options.set(option.name, { value: optionValue(option, entry, folder), from, inFile: true });
+      options.set(option.name, { value: optionValue(option, entry, folder), from, setting: key });
     } else if (key !== '$schema') {
       warnings.push(`${from}: ${key} is no setting and is ignored.${didYouMean(key, KNOWN_KEYS)}`);
     }
@@ -117,7 +117,7 @@ function interpret(path: string, folder: string, content: ConfigObject, env: Nod
   }
   const isBrokerFile = (BROKER_FILES as readonly string[]).includes(basename(path));
   if (isBrokerFile && !options.has('port')) {
-    options.set('port', { value: BROKER_PORT, from: path, inFile: true });
+    options.set('port', { value: BROKER_PORT, from: path, setting: 'Port' });
   }
   const speaksOfBroker = isBrokerFile || brokerSettings.size > 0;
   return { path, options, brokerSettings, speaksOfBroker, warnings };

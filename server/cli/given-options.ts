@@ -5,8 +5,8 @@ export interface Given {
   readonly value: unknown;
   /** `--port`, `ROOMPLEX_PORT` or `websockets.conf:3`. */
   readonly from: string;
-  /** True when it stands in the configuration file. */
-  readonly inFile?: boolean;
+  /** The setting's name as the configuration file spells it, where it stands there. */
+  readonly setting?: string;
 }
 
 /** Options by their long name. */

@@ -2,9 +2,9 @@ import { CommandError } from './command-error.ts';
 import type { Given } from './given-options.ts';
 
 /** Whose fault it is decides the exit code: the command line's and environment's is 2, a file's is 1. */
-export function wrong({ from, inFile }: Given, reason: string): CommandError {
-  return inFile === true
-    ? new CommandError(`${from}: the setting ${reason}`, 1)
+export function wrong({ from, setting }: Given, reason: string): CommandError {
+  return setting !== undefined
+    ? new CommandError(`${from}: ${setting} ${reason}`, 1)
     : new CommandError(`${from} ${reason}`, 2);
 }
 

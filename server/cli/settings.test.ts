@@ -243,7 +243,7 @@ describe('resolveSettings', () => {
   it('names the line of the file that is wrong', async () => {
     const port = await complaint({ files: { [CONF]: '\nPort: x' } });
     expect(port).toEqual({
-      message: `${CONF}:2: the setting must be a whole number from 0 to 65535, not "x".`,
+      message: `${CONF}:2: Port must be a whole number from 0 to 65535, not "x".`,
       exitCode: 1,
     });
     expect(await complaint({ files: { [CONF]: '{\nHost "x" ' } })).toEqual({
@@ -365,7 +365,7 @@ describe('resolveSettings', () => {
       ['Origin: a.test', 'must be an origin such as https://example.org, or *, not "a.test".'],
     ])('refuses %s', async (text, reason) => {
       expect(await complaint({ files: { [CONF]: text } })).toEqual({
-        message: `${CONF}:1: the setting ${reason}`,
+        message: `${CONF}:1: ${text.split(':')[0]} ${reason}`,
         exitCode: 1,
       });
     });

@@ -58,7 +58,10 @@ function reasonOf(request: Request<object>): string {
 
 function messageOf(body: unknown): { readonly data: unknown; readonly name: string | undefined } {
   if (typeof body !== 'object' || body === null || !('data' in body)) {
-    throw new HubError('bad-request', 'the body must be JSON: {"data": …, "name"?: "…"}');
+    throw new HubError(
+      'bad-request',
+      'the body must be JSON, {"data": …, "name"?: "…"}, with Content-Type: application/json',
+    );
   }
   const name = 'name' in body ? body.name : undefined;
   if (name !== undefined && typeof name !== 'string') {
