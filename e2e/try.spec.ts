@@ -394,6 +394,15 @@ test.describe('Code to copy', () => {
     expect(polled).toBe('o\na["Hello?"]\n');
   });
 
+  for (const protocol of ['layout', 'bus', 'trigger']) {
+    test(`for /${protocol} shows an answer although nobody else is there`, async ({ openUser }) => {
+      const { trying } = await openUser();
+      await trying.open(protocol);
+      const { stdout } = await run('sh', ['-c', await trying.showCode('curl')]);
+      expect(stdout).toContain('o\na["[\\"ACK\\",1');
+    });
+  }
+
   test('quotes what was filled in', async ({ openUser, startServer }) => {
     const server = await startServer();
     const { trying } = await openUser({ server });

@@ -26,7 +26,7 @@ export class RpTryConnect extends LitElement {
       }
 
       label {
-        flex: 1 1 8rem;
+        flex: 1 1 10rem;
         min-width: 0;
       }
 

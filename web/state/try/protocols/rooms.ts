@@ -40,8 +40,8 @@ function examples({ me }: Moment): readonly Example[] {
 
 function frames(name: string): string[] {
   return [
-    JSON.stringify(['JOIN', { room: 'kitchen', name }]),
-    JSON.stringify(['NOTIFY', { room: 'kitchen', message: 'Hello from code' }]),
+    JSON.stringify(['JOIN', { room: 'kitchen', name }, 1]),
+    JSON.stringify(['NOTIFY', { room: 'kitchen', message: 'Hello from code' }, 2]),
   ];
 }
 

@@ -8,8 +8,7 @@ export const tokenBroker: Protocol = {
   id: 'ws',
   title: 'Token broker',
   path: 'ws',
-  summary:
-    'Every connection carries a token, and receivers|text goes to the tokens before the bar. No rooms.',
+  summary: 'Every connection carries a token, and receivers|text goes to the tokens before the bar.',
   audience:
     'For clients of websockets_pro (saiWebSocket), and for anything that wants to reach others by name.',
   note: 'The broker answers nothing but Echo: what you send shows up at its receivers.',

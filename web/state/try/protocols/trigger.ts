@@ -35,6 +35,6 @@ export const trigger: Protocol = {
     ];
   },
   snippets: (endpoint) =>
-    socketSnippets(endpoint, ['["JOIN","doc1"]', '["BROADCAST_EVENTS","doc1",[{"id":"goal"}]]']),
+    socketSnippets(endpoint, ['["JOIN","doc1",1]', '["BROADCAST_EVENTS","doc1",[{"id":"goal"}],2]']),
   absent: 'This server was started without it.',
 };
