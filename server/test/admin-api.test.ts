@@ -56,6 +56,18 @@ describe('POST /api/rooms/NAME/messages', () => {
   });
 });
 
+describe('GET /api/rooms/NAME/state', () => {
+  it('shows what a room remembers, whatever its keys are', async () => {
+    server.roomplex.change('r1', [
+      { key: 'topic', value: 'soup' },
+      { key: '__proto__', value: [1, null] },
+    ]);
+    const answer = await get(server.http('/api/rooms/r1/state'));
+    expect(answer.body).toBe('{"topic":"soup","__proto__":[1,null]}');
+    expect((await get(server.http('/api/rooms/r2/state'))).status).toBe(404);
+  });
+});
+
 describe('DELETE /api/rooms/NAME/members/ID', () => {
   it('ejects one member, who reads its own name among those who left', async () => {
     const ann = await member('r1', 'ann');

@@ -51,6 +51,13 @@ export const OPENAPI = {
         },
       },
     },
+    '/api/rooms/{name}/state': {
+      parameters: [ref('name', 'parameters'), ref('space', 'parameters')],
+      get: {
+        summary: "What the room remembers, by key. A room's state outlives its last member for a while.",
+        responses: { 200: json('Keys and JSON values.', { type: 'object' }), ...refusals(404) },
+      },
+    },
     '/api/rooms/{name}/messages': {
       parameters: [ref('name', 'parameters'), ref('space', 'parameters')],
       post: {

@@ -26,6 +26,11 @@ export function roomsApi(hub: Hub, overview: ServerOverview, bodyLimit: number):
       response.json({ members: hub.closeRoom(spaceOf(request), name, reasonOf(request)) });
     }
   });
+  router.get('/:name/state', (request, response) => {
+    const room = hub.room(spaceOf(request), request.params.name);
+    if (room === undefined) response.status(404).json({ error: 'there is no such room' });
+    else response.json(Object.fromEntries(room.state.values));
+  });
   router.post('/:name/messages', async (request, response) => {
     const { data, name } = messageOf(request.body);
     const sender = { id: null, name: name ?? 'server' };
