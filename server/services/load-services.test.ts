@@ -214,6 +214,13 @@ describe('loadServices', () => {
     expect(await complaint(files)).toBe(message);
   });
 
+  it('names a module that waits for ever', async () => {
+    await writeFile(join(folder, 'stuck.mjs'), 'await new Promise(() => {});\n');
+    await expect(loadServices(folder, { patienceMs: 50 })).rejects.toThrow(
+      /stuck\.mjs: it was not there after 0\.05 s\.$/,
+    );
+  });
+
   it('names a link that leads nowhere', async () => {
     await symlink('nosuch', join(folder, 'chat.js'));
     expect(await complaint({})).toMatch(/^chat\.js: ENOENT: no such file/);

@@ -4,11 +4,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Logger, silentLogger } from '../log.ts';
 import type { SessionsDefinition } from './controller.ts';
 import { describeFault, ServiceLoadError } from './load-error.ts';
-
-export { ServiceLoadError };
 import { loadScript } from './load-script.ts';
 import { isServiceName } from './service-name.ts';
 import { defineSessions, isSessions, type Sessions } from './sessions.ts';
+
+export { ServiceLoadError };
 
 /**
  * Loads the session controllers of a folder, for `createServer`'s option `services`: `chat.js` or `chat.cjs`, a
@@ -16,19 +16,22 @@ import { defineSessions, isSessions, type Sessions } from './sessions.ts';
  * has what `defineSessions()` made as its default. Folders and other files are left alone.
  *
  * @param log Where scripts write to, and what is odd is told. Nowhere unless given.
+ * @param patienceMs How long a module may take until it is there, in ms. Default 30000.
  * @throws ServiceLoadError when the folder cannot be read or a file is no controller.
  */
 export async function loadServices(
   folder: string | URL,
-  { log = silentLogger }: { readonly log?: Logger } = {},
+  { log = silentLogger, patienceMs = 30_000 }: { readonly log?: Logger; readonly patienceMs?: number } = {},
 ): Promise<Map<string, Sessions>> {
   const shownFolder = folder instanceof URL ? fileURLToPath(folder) : folder;
   const path = resolve(shownFolder);
   const services = new Map<string, Sessions>();
   for (const [service, file] of serviceFiles(await listFiles(path, shownFolder), shownFolder)) {
-    const sessions = await load(join(path, file), service, log).catch(async (error: unknown) => {
-      throw await describeFault(error, { folder: path, shownFolder, file });
-    });
+    const sessions = await load(join(path, file), service, { log, patienceMs }).catch(
+      async (error: unknown) => {
+        throw await describeFault(error, { folder: path, shownFolder, file });
+      },
+    );
     const { get, all } = sessions.definition;
     if (get === undefined && all === undefined) {
       log.warn('a service exports neither get nor all, so nobody can open a session', { service });
@@ -82,13 +85,31 @@ function serviceFiles(files: readonly string[], shownFolder: string): Map<string
   return found;
 }
 
-async function load(file: string, service: string, log: Logger): Promise<Sessions> {
+async function load(
+  file: string,
+  service: string,
+  { log, patienceMs }: { readonly log: Logger; readonly patienceMs: number },
+): Promise<Sessions> {
   if (extname(file) !== '.mjs') return loadScript(file, service, log);
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const module = await importInTime(pathToFileURL(file).href, patienceMs);
   const { default: main } = module;
   if (isSessions(main)) return main;
   if (main !== undefined) throw new TypeError('the default export must be what defineSessions() makes');
   return defineSessions(module as unknown as SessionsDefinition);
+}
+
+/** A module may wait for something that never comes, and then Node would end without a word. */
+async function importInTime(href: string, patienceMs: number): Promise<Record<string, unknown>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const fail = (): void => reject(new Error(`it was not there after ${patienceMs / 1000} s`));
+    timer = setTimeout(fail, patienceMs);
+  });
+  try {
+    return (await Promise.race([import(href), late])) as Record<string, unknown>;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function reasonOf(error: unknown): string {
