@@ -59,7 +59,11 @@ export class LineNamespaces {
   }
 
   #mayJoin(path: string, packet: string): boolean {
-    if (!this.#known.has(path)) return true;
+    if (path === '/') return true;
+    if (!this.#known.has(path)) {
+      this.#refuse(path);
+      return false;
+    }
     switch (this.#states.get(path)) {
       case undefined:
         this.#states.set(path, 'joining');
@@ -78,6 +82,14 @@ export class LineNamespaces {
         this.#waiting.set(path, packet);
         return false;
     }
+  }
+
+  /** Here, since the package makes a namespace of everything that it asks about. */
+  #refuse(path: string): void {
+    this.#counters.ignore('socket.io', 'unknown-namespace');
+    const words = 'Invalid namespace';
+    const reason = this.#line.protocol === 3 ? words : { message: words };
+    this.#line.write(`${CONNECT_ERROR}${path},${JSON.stringify(reason)}`);
   }
 
   #mayLeave(path: string): boolean {
@@ -109,4 +121,5 @@ function nameOf(packet: string): string {
   return comma === -1 ? packet.slice(1) : packet.slice(1, comma);
 }
 
+const CONNECT_ERROR = '4';
 const [CONNECT, DISCONNECT, EVENT, SLASH] = Array.from('012/', (character) => character.charCodeAt(0));

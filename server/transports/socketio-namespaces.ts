@@ -35,11 +35,7 @@ export class SocketIONamespaces {
     this.#registry = registry;
     this.#surroundings = surroundings;
     const { counters } = surroundings;
-    const server = new Server({
-      parser: textParser(counters),
-      serveClient: false,
-      cleanupEmptyChildNamespaces: true,
-    });
+    const server = new Server({ parser: textParser(counters), serveClient: false });
     // The namespace that every line of protocol revision 3 is in at once; nobody is there.
     server.on('connection', (socket) => {
       socket.on(ARRIVAL, () => counters.ignore('socket.io', 'no-namespace'));
@@ -55,11 +51,6 @@ export class SocketIONamespaces {
         this.#open(new SocketIOConnection(gateway, socket, wire, surroundings, onLeft), socket);
       });
     }
-    // Whatever has no gateway. Left to itself, the package would refuse in a form that old clients do not know.
-    server.of(/^/).use((_socket, next) => {
-      counters.ignore('socket.io', 'unknown-namespace');
-      next(new Error('Invalid namespace'));
-    });
     const known = new Set(endpoints.paths());
     engine.on('connection', (line: Line) => this.#lines.set(line, new LineNamespaces(line, known, counters)));
     server.bind(engine);

@@ -11,6 +11,7 @@ import { SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
 import { createEngine } from './socketio-engine.ts';
 import { readOldPolling } from './socketio-old-polling.ts';
+import { paceLine } from './socketio-pace.ts';
 import { SocketIONamespaces } from './socketio-namespaces.ts';
 
 /** What the Socket.IO transport is made of. */
@@ -151,6 +152,7 @@ export class SocketIOTransport {
     this.#owners.set(sid, new SessionOwner(line.request, line.request.headers.origin));
     line.once('close', () => this.#owners.delete(sid));
     readOldPolling(line);
+    paceLine(line, this.#surroundings.counters);
     if (line.transport.name !== 'polling') return;
     const { sessions } = this.#surroundings;
     const address = line.remoteAddress;
