@@ -83,6 +83,22 @@ test.describe('With the keyboard alone', () => {
     }
   });
 
+  test('the focus is on the heading too when one leaves a page before it is here', async ({ openUser }) => {
+    const { shell } = await openUser();
+    let deliver = (): void => undefined;
+    const delivery = new Promise<void>((resolve) => (deliver = resolve));
+    await shell.page.route(/rp-dashboard-page/, async (route) => {
+      await delivery;
+      await route.continue();
+    });
+    await shell.goTo('/');
+    await shell.link('Latency').focus();
+    await shell.page.keyboard.press('Enter');
+    await expect(shell.heading).toHaveText('Latency');
+    await expect(shell.heading).toBeFocused();
+    deliver();
+  });
+
   test('rooms are sorted and selected', async ({ openUser, room }) => {
     const ann = await openUser({ nickname: 'Ann' });
     await ann.chat.open(room);

@@ -63,7 +63,7 @@ export class Front {
       },
     });
     const socketio = hasSocketIO
-      ? new SocketIOTransport({ ...overHttp, endpoints, lineLimit: limits.connections })
+      ? new SocketIOTransport({ ...overHttp, endpoints, lineLimit: limits.connections, pace: limits })
       : undefined;
     const routes = new GatewayRoutes(counters, log);
     this.#registry = registry;

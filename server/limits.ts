@@ -40,6 +40,10 @@ export interface Limits {
   connections: number;
   /** Open SockJS and Socket.IO sessions over HTTP from one address. @default 1000 */
   sessions: number;
+  /** Packets in one polling body of a Socket.IO client. @default 10000 */
+  packets: number;
+  /** Heartbeats, joins and leaves that a Socket.IO client may say at once. @default 1000 */
+  controls: number;
   /** Bytes of one message to a service, and of one HTTP request body. @default 65536 */
   serviceMessage: number;
   /** Bytes of messages of one connection that may wait for a service's handler. @default 1048576 */
@@ -68,6 +72,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   pending: 4_194_304,
   connections: 100_000,
   sessions: 1000,
+  packets: 10_000,
+  controls: 1000,
   serviceMessage: 65_536,
   serviceQueue: 1_048_576,
 };

@@ -243,6 +243,7 @@ export class RpApp extends LitElement {
   @query('main') private readonly main!: HTMLElement;
 
   readonly #router = new Router();
+  readonly #firstPage = this.#router.route.page;
   readonly #theme = new ThemeStore();
   readonly #connection = new ConnectionStore(
     connect,
@@ -267,8 +268,10 @@ export class RpApp extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    const previous = changed.get('shown') as PageName | null | undefined;
-    if (previous === undefined || previous === null || this.shown === null) return;
+    if (!changed.has('shown') || this.shown === null) return;
+    // The browser looks after the page that its address asked for; on a slow line one may leave it before it is here.
+    const isFirst = changed.get('shown') === null && this.shown === this.#firstPage;
+    if (isFirst) return;
     scrollTo(0, 0);
     void this.focusHeading();
   }

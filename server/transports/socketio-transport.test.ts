@@ -75,6 +75,7 @@ beforeEach(async () => {
     heartbeatMs: 0,
     bodyLimit: 0,
     lineLimit: 0,
+    pace: { packets: 0, controls: 0 },
     sessions: new SessionsByAddress(0),
   });
   server = createServer((request, response) => transport.handle(request, response));

@@ -11,7 +11,7 @@ import { SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
 import { createEngine } from './socketio-engine.ts';
 import { readOldPolling } from './socketio-old-polling.ts';
-import { paceLine } from './socketio-pace.ts';
+import { paceLine, type PaceLimits } from './socketio-pace.ts';
 import { SocketIONamespaces } from './socketio-namespaces.ts';
 
 /** What the Socket.IO transport is made of. */
@@ -23,6 +23,8 @@ export interface SocketIOSurroundings extends ConnectionSurroundings {
   readonly bodyLimit: number;
   /** Lines, whether they are in a namespace or not; 0 lifts it. */
   readonly lineLimit: number;
+  /** What one line may say at once. */
+  readonly pace: PaceLimits;
   /** How many polling sessions come from where. */
   readonly sessions: SessionsByAddress;
 }
@@ -152,7 +154,7 @@ export class SocketIOTransport {
     this.#owners.set(sid, new SessionOwner(line.request, line.request.headers.origin));
     line.once('close', () => this.#owners.delete(sid));
     readOldPolling(line);
-    paceLine(line, this.#surroundings.counters);
+    paceLine(line, this.#surroundings.counters, this.#surroundings.pace);
     if (line.transport.name !== 'polling') return;
     const { sessions } = this.#surroundings;
     const address = line.remoteAddress;
