@@ -23,9 +23,16 @@ export class GatewayRoutes {
       write(response, { status: 403, body: 'This request comes from the page of another site.\n' });
       return;
     }
-    const onRefused = (): void => this.#counters.ignore('http', 'body-too-big');
+    let isRefused = false;
+    const onRefused = (): void => {
+      isRefused = true;
+      this.#counters.ignore('http', 'body-too-big');
+    };
     if (limitBody(request, response, route.bodyLimit, onRefused)) return;
-    const answer = async (): Promise<HttpAnswer> => {
+    const answer = async (): Promise<HttpAnswer | undefined> => {
+      const body = await text(request);
+      // What is too long is read to its end, but not heard.
+      if (isRefused) return undefined;
       return route.answer({
         method,
         path: route.path,
@@ -33,12 +40,12 @@ export class GatewayRoutes {
         headers: request.headers,
         remoteAddress: request.socket.remoteAddress ?? '',
         grantedOrigin: origins.grant(request),
-        body: await text(request),
+        body,
       });
     };
     answer().then(
       (given) => {
-        if (!response.headersSent) write(response, given);
+        if (given !== undefined && !response.headersSent) write(response, given);
       },
       (error: unknown) => {
         if (request.destroyed && !request.complete) return;

@@ -19,9 +19,14 @@ export function limitBody(
       request.destroy();
       return;
     }
-    response.writeHead(413, { 'Content-Type': 'text/plain; charset=UTF-8', Connection: 'close' });
-    // Reading on would only help the sender of too much; the connection ends with the answer.
-    response.end(`The body may have ${limit} bytes.\n`, () => request.destroy());
+    const text = `The body may have ${limit} bytes.\n`;
+    response.writeHead(413, {
+      'Content-Type': 'text/plain; charset=UTF-8',
+      'Content-Length': String(Buffer.byteLength(text)),
+      Connection: 'close',
+    });
+    response.write(text);
+    linger(request, () => response.end());
   };
   if (Number(request.headers['content-length'] ?? 0) > limit) {
     refuse();
@@ -37,3 +42,26 @@ export function limitBody(
   if (request.headers['transfer-encoding'] !== undefined) request.on('data', count);
   return false;
 }
+
+/**
+ * Reads on for a while and throws away what comes: a line that is cut while the peer still sends is reset, and
+ * then the peer never reads the answer that says why (RFC 9112 §9.6).
+ */
+function linger(request: IncomingMessage, onEnd: () => void): void {
+  let left = LINGER_BYTES;
+  const discard = (chunk: Buffer): void => {
+    left -= chunk.length;
+    if (left < 0) end();
+  };
+  const end = (): void => {
+    clearTimeout(timer);
+    request.off('data', discard).off('end', end).off('close', end);
+    onEnd();
+  };
+  const timer = setTimeout(end, LINGER_MS).unref();
+  request.on('data', discard).once('end', end).once('close', end);
+  request.resume();
+}
+
+const LINGER_BYTES = 16 * 1024 * 1024;
+const LINGER_MS = 5000;
