@@ -207,10 +207,9 @@ describe.each(WAYS)('$name', ({ start }) => {
   });
 
   it('S2.42 subscribes a channel that is made long after the connection opened', async () => {
-    const { multiplex, other } = await inChannel('early');
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5);
-    });
+    const { multiplex, told: early, other } = await inChannel('early');
+    other.say('msg,early,in use');
+    expect(await early.next()).toBe('message {"data":"in use"}');
     const told = record(multiplex.channel('late'));
     expect(await told.next()).toBe('open');
     expect(await other.sent.next()).toBe('sub,late');

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import type { HttpAnswer } from '../gateways/http-exchange.ts';
 import type { Logger } from '../log.ts';
 import type { Counters } from '../telemetry/counters.ts';
@@ -30,8 +29,7 @@ export class GatewayRoutes {
     };
     if (limitBody(request, response, route.bodyLimit, onRefused)) return;
     const answer = async (): Promise<HttpAnswer | undefined> => {
-      const body = await text(request);
-      // What is too long is read to its end, but not heard.
+      const body = await readBody(request, () => isRefused);
       if (isRefused) return undefined;
       return route.answer({
         method,
@@ -54,6 +52,16 @@ export class GatewayRoutes {
       },
     );
   }
+}
+
+/** As text; what is too long is read to its end, but not kept. */
+async function readBody(request: IncomingMessage, isRefused: () => boolean): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (isRefused()) chunks.length = 0;
+    else chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function write(response: ServerResponse, { status, headers = {}, body = '' }: HttpAnswer): void {
