@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../protocol/rooms.ts';
+import type { RefusalCode, StateEntry } from '../protocol/rooms.ts';
 
 /**
  * Why something did not work; stable, for programs. Beside the server's own refusals:
@@ -25,7 +25,7 @@ export type ErrorCode =
 
 /** Everything the client rejects, throws or tells as `error`. */
 export class RoomplexError extends Error {
-  override readonly name = 'RoomplexError';
+  override readonly name: string = 'RoomplexError';
   /** A newer server may refuse with codes that are not listed. */
   readonly code: ErrorCode | (string & Record<never, never>);
   /** For people. */
@@ -35,5 +35,22 @@ export class RoomplexError extends Error {
     super(`${reason} (${code})`);
     this.code = code;
     this.reason = reason;
+  }
+}
+
+/** A key was not as the change wanted it, so nothing has changed. */
+export class ConflictError extends RoomplexError {
+  /** How the first such key is now; `undefined` when it is gone. */
+  readonly value: unknown;
+  /** The revision of that key; 0 when there never was one. */
+  readonly rev: number;
+  /** All such keys. */
+  readonly conflicts: readonly StateEntry[];
+
+  constructor(reason: string, conflicts: readonly StateEntry[]) {
+    super('conflict', reason);
+    this.value = conflicts[0]?.value;
+    this.rev = conflicts[0]?.rev ?? 0;
+    this.conflicts = conflicts;
   }
 }

@@ -1,7 +1,14 @@
-import type { MemberInfo, Position } from '../protocol/rooms.ts';
+import type { LeaveInfo, MemberInfo, Position, Revision, StateEntry } from '../protocol/rooms.ts';
 import type { RoomplexError } from './errors.ts';
 
-export type { MemberInfo, Position } from '../protocol/rooms.ts';
+export type {
+  LeaveCause,
+  LeaveInfo,
+  MemberInfo,
+  Position,
+  Revision,
+  StateEntry,
+} from '../protocol/rooms.ts';
 
 /** `waiting`: the connection was lost and the client counts down to its next try. */
 export type ClientState = 'connecting' | 'open' | 'waiting' | 'closed';
@@ -83,15 +90,16 @@ export interface RoomMessage {
 /** Who came and who went. Somebody whose name or info changed is among the joins again, with the same id. */
 export interface RoomPresenceChange {
   readonly joins: readonly MemberInfo[];
-  readonly leaves: readonly MemberInfo[];
+  /** Where it is known, with the cause. */
+  readonly leaves: readonly (MemberInfo & Partial<LeaveInfo>)[];
 }
 
 /**
- * Why messages are missing: `disconnected`, they were said while this client was away; `skipped`, the numbers
- * jumped on a living connection; `epoch-changed`, the room's stream is another one, as after a restart of a
- * server without a store; `rolled-back`, the server lost publications; `unknown`, the server does not number.
+ * Why messages are missing: `trimmed`, the server's history does not reach back far enough; `epoch-changed`, the
+ * room's stream is another one, as after a restart of a server without a store; `rolled-back`, the server lost
+ * publications; `skipped`, the numbers jumped on a living connection; `unknown`, the server does not number.
  */
-export type GapReason = 'disconnected' | 'skipped' | 'epoch-changed' | 'rolled-back' | 'unknown';
+export type GapReason = 'trimmed' | 'epoch-changed' | 'rolled-back' | 'skipped' | 'unknown';
 
 /** A hole in what the listeners of a room got to see. */
 export interface RoomGap {
@@ -108,16 +116,80 @@ export interface RoomEvents {
   presence: (change: RoomPresenceChange) => void;
   /** Messages between the last one seen and the next one are missing, or may be. */
   gap: (gap: RoomGap) => void;
+  /** The room's state changed. After a reconnect, one event with all that is different. Not told for the first join. */
+  state: (change: RoomStateChange) => void;
   /** The room was joined, by the application or by the client itself after a reconnect. */
   joined: () => void;
 }
 
-/** How a client shows itself in a room. */
+/** One change of a room's state, made by anybody, this client included. */
+export interface RoomStateChange extends Revision {
+  readonly room: string;
+  /** What became of which keys; without `value` the key is gone. */
+  readonly entries: readonly StateEntry[];
+  /** Member id; `null` when server code did it, or when it happened while this client was away. */
+  readonly by: string | null;
+}
+
+/** What `set` and its like take beside key and value. */
+export interface SetOptions {
+  /** Only if this is still the key's revision; 0: only if there is no such key. */
+  readonly ifRev?: number;
+}
+
+/** One step of a change of several keys; without `value` the key goes. */
+export interface StateStep extends SetOptions {
+  readonly key: string;
+  readonly value?: unknown;
+}
+
+/**
+ * What a room remembers, by key: the same for everyone in it. Reading is immediate and needs a joined room;
+ * after a lost connection it is as it was last seen.
+ */
+export interface RoomStateMap {
+  /** Revision of the whole; `null` before the join. */
+  readonly revision: Revision | null;
+  /** The value; `undefined` when there is no such key. */
+  get(key: string): unknown;
+  /** With the revision; `undefined` when there is no such key. */
+  entry(key: string): StateEntry | undefined;
+  /** In the order in which keys were first set. */
+  entries(): readonly StateEntry[];
+  /**
+   * Sets one key to any JSON value. Resolves with its new revision when the server has it for good. Rejects with a
+   * {@link ConflictError} when `ifRev` is not the key's revision, and as {@link Room.publish} does.
+   */
+  set(key: string, value: unknown, options?: SetOptions): Promise<Revision>;
+  /** The same, for taking a key away. */
+  delete(key: string, options?: SetOptions): Promise<Revision>;
+  /** Several keys in one step: all of it or nothing. */
+  change(steps: readonly StateStep[]): Promise<Revision>;
+  /**
+   * Sets a key to what `next` makes of its present value, again and again until nobody came between. `next` must do
+   * nothing else, for it may be asked several times. Answering `undefined` takes the key away.
+   */
+  update(key: string, next: (value: unknown) => unknown): Promise<Revision>;
+}
+
+/** Which part of a room's past. */
+export interface HistoryOptions {
+  /** At most so many messages. Default 100. */
+  readonly limit?: number;
+  /** The latest of those with lower offsets. Default: of all. */
+  readonly before?: number;
+  /** The earliest of those with greater offsets. Not together with `before`. */
+  readonly after?: number;
+}
+
+/** How a client shows itself in a room, and what it wants of it. */
 export interface RoomOptions {
   /** Nickname in this room. Default `guest`. */
   readonly name?: string;
   /** Shown to the other members. */
   readonly info?: unknown;
+  /** So many of the latest messages come as `message` events, `replayed`, on the first join. Default 0. */
+  readonly history?: number;
 }
 
 /** One private conversation with the server, or one plain topic, under a name. */
@@ -137,10 +209,15 @@ export interface Room {
   readonly name: string;
   /** True between a join the server accepted and a leave or a lost connection. */
   readonly isJoined: boolean;
-  /** This client's own member id while it is joined; another one after each reconnect. */
+  /** This client's own member id, the same after a reconnect; `null` before the first join. */
   readonly memberId: string | null;
-  /** In join order; while the connection is lost, as they were last seen. Empty before the join. */
+  /**
+   * In join order; while the connection is lost, as they were last seen. Empty before the join, and in a room that
+   * is too large for a list.
+   */
   readonly members: readonly MemberInfo[];
+  /** How many are in the room, also where they are too many to list. 0 before the join. */
+  readonly memberCount: number;
   /** How far the room was followed. */
   readonly position: Position | null;
   /**
@@ -149,11 +226,17 @@ export interface Room {
    */
   join(): Promise<void>;
   /**
-   * Says any JSON value. Waits for the (re)join where there is no connection. Resolves when the server has
-   * accepted it; rejects when it refused, when nothing was sent, or with `unknown-outcome` when it was sent and
-   * the answer was lost.
+   * Says any JSON value. Waits for the (re)join where there is no connection, and is sent again where the answer was
+   * lost: the server publishes it once. Resolves when the server has accepted it for good; rejects when it refused,
+   * when nothing was sent, or with `unknown-outcome` when nobody can tell any more.
    */
   publish(data: unknown): Promise<Position>;
+  /**
+   * What was said before, in the order of the room. Fewer than asked for: there is no more. Waits for the (re)join
+   * where there is no connection.
+   */
+  history(options?: HistoryOptions): Promise<readonly RoomMessage[]>;
+  readonly state: RoomStateMap;
   /** Resolves when the server has taken note; at once where there is no connection. */
   leave(): Promise<void>;
   /** Adds a listener; the function returned takes it away. */

@@ -3,7 +3,7 @@ export type { RoomplexServer } from './roomplex-server.ts';
 export { HubError } from './hub/errors.ts';
 export type { HelloPeer, HelloVerdict, StateHooks } from './gateways/state-hooks.ts';
 export type { ChangeRequest, Hooks, StateContext } from './hub/hooks.ts';
-export type { Entry } from './hub/keyed-state.ts';
+export type { Entry } from './hub/entries.ts';
 export type { MemberView, RoomView } from './hub/room-view.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { createLogger, type Logger } from './log.ts';

@@ -32,8 +32,23 @@ export interface Limits {
   stateBytes: number;
   /** Bytes of keys and values in a member's own state. @default 131072 */
   memberState: number;
-  /** Bytes of state in all rooms together that nobody is in; beyond it the longest empty one goes. @default 268435456 */
-  vacantState: number;
+  /** Messages that a room's history keeps. @default 10000 */
+  history: number;
+  /** Bytes of messages that a room's history keeps. @default 16777216 */
+  historyBytes: number;
+  /** Seconds that a room's history keeps a message. @default 604800 */
+  historySeconds: number;
+  /** Messages in one page of history. @default 1000 */
+  page: number;
+  /**
+   * Bytes of history and state in all rooms together, without a store; beyond it the longest empty room goes, then
+   * what is oldest where something is said. @default 268435456
+   */
+  memoryBytes: number;
+  /** Bytes of the store on disk; beyond it nothing is accepted. @default 10737418240 */
+  storeBytes: number;
+  /** Members of a room up to which presence lists everyone. @default 1000 */
+  roster: number;
   /** Bytes of one connection's requests that may wait for hooks at a time. @default 4194304 */
   pending: number;
   /** Connections in all. @default 100000 */
@@ -68,7 +83,13 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   stateKeys: 10_000,
   stateBytes: 1_048_576,
   memberState: 131_072,
-  vacantState: 268_435_456,
+  history: 10_000,
+  historyBytes: 16_777_216,
+  historySeconds: 604_800,
+  page: 1000,
+  memoryBytes: 268_435_456,
+  storeBytes: 10_737_418_240,
+  roster: 1000,
   pending: 4_194_304,
   connections: 100_000,
   sessions: 1000,

@@ -1,5 +1,5 @@
 import type { Hub } from './hub/hub.ts';
-import type { Entry } from './hub/keyed-state.ts';
+import type { Entry } from './hub/entries.ts';
 import { RoomView } from './hub/room-view.ts';
 import { SHARED_SPACE } from './hub/spaces.ts';
 

@@ -1,4 +1,6 @@
-import type { Entry } from './keyed-state.ts';
+import type { Revision } from '../../protocol/rooms.ts';
+import type { Entry } from './entries.ts';
+import type { ConditionalEntry } from './state-draft.ts';
 
 /**
  * What is to change in a room, as one step: all of it or nothing. A list that is absent was not spoken of; an
@@ -6,7 +8,9 @@ import type { Entry } from './keyed-state.ts';
  */
 export interface ChangeDraft {
   /** In the state of the room. */
-  readonly roomChanges?: readonly Entry[] | undefined;
+  readonly roomChanges?: readonly ConditionalEntry[] | undefined;
+  /** The epoch that the revisions in conditions are of; in another one no condition holds. */
+  readonly epoch?: string | undefined;
   /** In the state of the member `by`; dropped when that is no longer in the room. */
   readonly clientChanges?: readonly Entry[] | undefined;
   /** Member id of whoever changes; `null` for the server. */
@@ -14,11 +18,13 @@ export interface ChangeDraft {
   /** Member id that is not told. */
   readonly except?: string | undefined;
   /** Nobody is told. Default false. */
-  readonly isSilent?: boolean;
+  readonly isSilent?: boolean | undefined;
 }
 
 /** What changed in a room, as its members are told. `clientChanges` are there only if others may see `by`. */
-export interface Change extends ChangeDraft {
+export interface Change extends ChangeDraft, Revision {
   /** Name of the room, without its space. */
   readonly room: string;
+  /** ms since 1970. */
+  readonly at: number;
 }

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../../protocol/rooms.ts';
+import type { RefusalCode, StateEntry } from '../../protocol/rooms.ts';
 
 /** The hub, or a hook, refused what a client asked for. The gateway says so in its own words. */
 export class HubError extends Error {
@@ -8,5 +8,22 @@ export class HubError extends Error {
     super(reason, options);
     this.name = 'HubError';
     this.code = code;
+  }
+}
+
+/** A change found the state other than it wanted it, and nothing has changed. */
+export class ConflictError extends HubError {
+  /** How the keys are now whose conditions do not hold; empty when the whole room is another one. */
+  readonly conflicts: readonly StateEntry[];
+  /** The room's epoch, where the engine has named it. */
+  readonly epoch: string | undefined;
+
+  constructor(conflicts: readonly StateEntry[], epoch?: string) {
+    const keys = conflicts.map(({ key }) => JSON.stringify(key.slice(0, 64))).slice(0, 3);
+    const what = keys.length === 0 ? 'the room is another one since' : `changed meanwhile: ${keys.join(', ')}`;
+    super('conflict', what);
+    this.name = 'ConflictError';
+    this.conflicts = conflicts;
+    this.epoch = epoch;
   }
 }

@@ -1,4 +1,4 @@
-import type { Entry } from './keyed-state.ts';
+import type { Entry } from './entries.ts';
 import type { Member } from './member.ts';
 import type { Draft } from './publication.ts';
 import type { MemberView, RoomView } from './room-view.ts';

@@ -1,115 +1,77 @@
-import { HubError } from './errors.ts';
+import type { StateEntry } from '../../protocol/rooms.ts';
+import { cellBytes } from './entries.ts';
+import { StateDraft } from './state-draft.ts';
+import type { StateLimits, StateView } from './state-view.ts';
 
-/** What is to become of one key. */
-export interface Entry {
-  readonly key: string;
-  /** Any JSON value. Absent: the key goes. */
-  readonly value?: unknown;
-}
-
-/** 0 lifts a limit. */
-export interface StateLimits {
-  readonly keys: number;
-  /** Of keys and values together: texts in UTF-8, other values as their JSON. */
-  readonly bytes: number;
-}
-
-/** Keys and their JSON values: what a room remembers, or what a member shows of itself. In the order they were first set. */
-export class KeyedState {
-  readonly #values = new Map<string, unknown>();
+/**
+ * Keys and their JSON values, each with the revision that last changed it: what a room remembers, or what a member
+ * shows of itself. It is changed by committing drafts.
+ */
+export class KeyedState implements StateView {
   readonly #limits: StateLimits;
+  readonly #values = new Map<string, unknown>();
+  readonly #revs = new Map<string, number>();
+  /** Revisions of keys that were removed, the longest gone first. */
+  readonly #removals = new Map<string, number>();
+  #rev = 0;
   #bytes = 0;
 
   constructor(limits: StateLimits) {
     this.#limits = limits;
   }
 
-  /** Live. */
-  get values(): ReadonlyMap<string, unknown> {
-    return this.#values;
+  get rev(): number {
+    return this.#rev;
   }
 
-  get size(): number {
-    return this.#values.size;
+  get values(): ReadonlyMap<string, unknown> {
+    return this.#values;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  /**
-   * Looks whether entries can be set, one after the other, and sets nothing yet: what comes back does, all of
-   * them. Nothing else may be set between the two.
-   *
-   * @throws HubError `limit` when they would not fit.
-   * @throws TypeError when an entry is none, or its value no JSON.
-   */
-  prepare(entries: readonly Entry[]): () => void {
-    const next = new Map<string, Cell | undefined>();
-    let keys = this.#values.size;
-    let bytes = this.#bytes;
-    for (const entry of entries) {
-      const cell = toCell(entry);
-      const before = next.has(entry.key) ? next.get(entry.key) : this.#cell(entry.key);
-      keys += Number(cell !== undefined) - Number(before !== undefined);
-      bytes += (cell?.bytes ?? 0) - (before?.bytes ?? 0);
-      next.set(entry.key, cell);
+  revOf(key: string): number {
+    return this.#revs.get(key) ?? this.#removals.get(key) ?? 0;
+  }
+
+  /** Puts back what was written down: entries in their order, then the revision of the whole. */
+  restore(entries: Iterable<StateEntry>, rev: number): void {
+    for (const { key, value, rev: keyRev } of entries) {
+      if (value !== undefined) this.#bytes += cellBytes(key, value);
+      this.#set(key, value, keyRev);
     }
-    this.#check(keys, bytes);
-    return () => {
-      for (const [key, cell] of next) {
-        if (cell === undefined) this.#values.delete(key);
-        else this.#values.set(key, cell.value);
-      }
+    this.#rev = rev;
+  }
+
+  /** Changes that are not to be seen yet. One at a time. */
+  draft(): StateDraft {
+    return new StateDraft(this, this.#limits, (rev, cells, bytes) => {
+      for (const [key, { cell, rev: keyRev }] of cells) this.#set(key, cell?.value, keyRev);
+      this.#rev = rev;
       this.#bytes = bytes;
-    };
+    });
   }
 
-  clear(): void {
-    this.#values.clear();
-    this.#bytes = 0;
-  }
-
-  #cell(key: string): Cell | undefined {
-    if (!this.#values.has(key)) return undefined;
-    const value = this.#values.get(key);
-    return { value, bytes: bytesOf(key, textOf(value)) };
-  }
-
-  /** What shrinks always fits, or a state that is over its limit could never get below it again. */
-  #check(keys: number, bytes: number): void {
-    const { keys: mostKeys, bytes: mostBytes } = this.#limits;
-    if (mostKeys !== 0 && keys > mostKeys && keys > this.#values.size) {
-      throw new HubError('limit', `a state has at most ${mostKeys} keys`);
+  #set(key: string, value: unknown, rev: number): void {
+    if (value !== undefined) {
+      this.#removals.delete(key);
+      this.#values.set(key, value);
+      this.#revs.set(key, rev);
+      return;
     }
-    if (mostBytes !== 0 && bytes > mostBytes && bytes > this.#bytes) {
-      throw new HubError('limit', `a state has at most ${mostBytes} bytes`);
+    this.#values.delete(key);
+    this.#revs.delete(key);
+    this.#removals.delete(key);
+    this.#removals.set(key, rev);
+    if (this.#removals.size <= REMOVALS) return;
+    for (const oldest of this.#removals.keys()) {
+      this.#removals.delete(oldest);
+      return;
     }
   }
 }
 
-interface Cell {
-  readonly value: unknown;
-  readonly bytes: number;
-}
-
-function toCell(entry: Entry): Cell | undefined {
-  const { key, value } = entry;
-  if (typeof key !== 'string') throw new TypeError('the key of an entry must be a string');
-  if (value === undefined) return undefined;
-  if (typeof value === 'string') return { value, bytes: bytesOf(key, value) };
-  const text = textOf(value);
-  // A copy: whoever gave the value may go on changing it.
-  return { value: JSON.parse(text) as unknown, bytes: bytesOf(key, text) };
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined) throw new TypeError(`a ${typeof value} is no JSON value`);
-  return text;
-}
-
-function bytesOf(key: string, text: string): number {
-  return Buffer.byteLength(key) + Buffer.byteLength(text);
-}
+/** Removed keys whose revision a room remembers. */
+export const REMOVALS = 1000;

@@ -19,6 +19,8 @@ export interface Draft {
   readonly except?: string | undefined;
   /** Member id that alone gets it. */
   readonly to?: string | undefined;
+  /** Names it among the publications of its room, so that it can safely be asked for again. */
+  readonly id?: string | undefined;
 }
 
 /** What was said, and where it stands in its room's stream. */

@@ -6,7 +6,7 @@ import {
   type KVStore,
 } from '../../../protocol/state-rooms.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
-import type { Entry } from '../../hub/keyed-state.ts';
+import type { Entry } from '../../hub/entries.ts';
 import type { Format, Member } from '../../hub/member.ts';
 import { publicationText } from '../publication-text.ts';
 
