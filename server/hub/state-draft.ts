@@ -74,6 +74,14 @@ export class StateDraft {
     return this.#rev;
   }
 
+  /** How a key is with the changes so far. */
+  entry(key: string): StateEntry {
+    const cell = this.#cell(key);
+    const rev = this.#cells.get(key)?.rev ?? this.#base.revOf(key);
+    return cell === undefined ? { key, rev } : { key, value: cell.value, rev };
+  }
+
+  /** Makes the changes seen. */
   commit(): void {
     this.#commit(this.#rev, this.#cells, this.#bytes);
   }
@@ -89,10 +97,8 @@ export class StateDraft {
     const conflicts: StateEntry[] = [];
     for (const { key, ifRev } of entries) {
       if (ifRev === undefined) continue;
-      const cell = this.#cell(key);
-      const rev = this.#cells.get(key)?.rev ?? this.#base.revOf(key);
-      if (rev === ifRev || (ifRev === 0 && cell === undefined)) continue;
-      conflicts.push(cell === undefined ? { key, rev } : { key, value: cell.value, rev });
+      const now = this.entry(key);
+      if (now.rev !== ifRev && !(ifRev === 0 && now.value === undefined)) conflicts.push(now);
     }
     if (conflicts.length > 0) throw new ConflictError(conflicts);
   }

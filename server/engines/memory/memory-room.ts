@@ -1,0 +1,109 @@
+import type { Position } from '../../../protocol/rooms.ts';
+import type { History, HistoryRange, RoomAddress, StoredRoom } from '../../hub/engine.ts';
+import { KeyedState } from '../../hub/keyed-state.ts';
+import type { Publication } from '../../hub/publication.ts';
+import type { StateLimits } from '../../hub/state-view.ts';
+import { readPage } from '../page.ts';
+import { PUBLISH_ID_MS } from '../publish-ids.ts';
+import { firstKept, type Retention } from '../retention.ts';
+import { MemoryLog } from './memory-log.ts';
+
+/** One room in memory. */
+export class MemoryRoom implements StoredRoom {
+  readonly address: RoomAddress;
+  readonly epoch: string;
+  readonly state: KeyedState;
+  isSubscribed = false;
+  readonly #log = new MemoryLog();
+  readonly #retention: Retention;
+  /** Offsets by publish id, the oldest first. */
+  readonly #ids = new Map<string, { readonly offset: number; readonly at: number }>();
+  #lastAt = 0;
+
+  constructor(address: RoomAddress, epoch: string, stateLimits: StateLimits, retention: Retention) {
+    this.address = address;
+    this.epoch = epoch;
+    this.state = new KeyedState(stateLimits);
+    this.#retention = retention;
+  }
+
+  get position(): Position {
+    return { epoch: this.epoch, offset: this.#log.last };
+  }
+
+  get first(): number {
+    return firstKept(this.#log, this.#retention, Date.now());
+  }
+
+  /** An offset or a revision was given out, so the epoch must not come again. */
+  get isUsed(): boolean {
+    return this.#log.last > 0 || this.state.rev > 0;
+  }
+
+  get bytes(): number {
+    return this.#log.bytes + this.state.bytes + this.#ids.size * ID_BYTES;
+  }
+
+  /** The time for the next publication: the present, but never before that of the last one. */
+  now(): number {
+    this.#lastAt = Math.max(this.#lastAt, Date.now());
+    return this.#lastAt;
+  }
+
+  /** Offset of the publication that had this id. */
+  offsetOf(id: string): number | undefined {
+    this.#expireIds();
+    return this.#ids.get(id)?.offset;
+  }
+
+  keep(publication: Publication): void {
+    this.#log.push(publication, sizeOf(publication));
+    if (publication.id !== undefined) {
+      this.#ids.set(publication.id, { offset: publication.offset, at: publication.at });
+    }
+    this.#log.dropBefore(this.first);
+  }
+
+  /** Counts a publication that is not kept. */
+  pass(): void {
+    this.#log.skip();
+  }
+
+  /** False when there is nothing but the newest. */
+  dropOldest(): boolean {
+    if (this.#log.first >= this.#log.last) return false;
+    this.#log.dropBefore(this.#log.first + 1);
+    return true;
+  }
+
+  history(range: HistoryRange): History {
+    const log = this.#log;
+    return readPage(
+      {
+        first: this.first,
+        last: log.last,
+        read: (offset) => log.read(offset),
+        bytes: ({ offset }) => log.bytesOf(offset),
+      },
+      range,
+    );
+  }
+
+  #expireIds(): void {
+    const over = Date.now() - PUBLISH_ID_MS;
+    for (const [id, { at }] of this.#ids) {
+      if (at > over) return;
+      this.#ids.delete(id);
+    }
+  }
+}
+
+/** About what an id costs. */
+const ID_BYTES = 128;
+/** About what a publication costs beside what was said. */
+const PUBLICATION_BYTES = 64;
+
+function sizeOf({ data }: Publication): number {
+  if (typeof data === 'string') return PUBLICATION_BYTES + data.length;
+  return PUBLICATION_BYTES + (JSON.stringify(data) ?? '').length;
+}
