@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MemoryEngine } from './engines/memory/memory-engine.ts';
+import { createEngine } from './engines/create-engine.ts';
 import { EchoGateway } from './gateways/echo/echo-gateway.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import { LobbyGateway } from './gateways/lobby/lobby-gateway.ts';
@@ -40,8 +40,9 @@ export function createServer(target: Server | null = null, options: ServerOption
   const heartbeatMs = options.heartbeatMs ?? 25_000;
   const installation = findInstallation();
   const counters = new Counters();
-  const { hooks = {}, hookTimeoutMs = 10_000, roomGraceMs } = options;
-  const hub = new Hub(new MemoryEngine(), counters, limits, { hooks, hookTimeoutMs, roomGraceMs });
+  const { hooks = {}, hookTimeoutMs = 10_000, memberGraceMs, roomGraceMs } = options;
+  const engine = createEngine({ limits, roomGraceMs });
+  const hub = new Hub(engine, counters, limits, { hooks, hookTimeoutMs, memberGraceMs });
   const overview = new ServerOverview(hub, counters, installation.version, options.adminToken);
 
   const topicRooms = new TopicRooms(options.rooms === 'open', options.channels);
@@ -89,7 +90,7 @@ export function createServer(target: Server | null = null, options: ServerOption
           installation,
           web: options.web,
           busMessageLimit: limits.busMessage,
-          isReady: () => isReady,
+          isReady: () => isReady && hub.isAvailable,
         })
       : undefined,
     hasSocketIO: isWhole,

@@ -42,10 +42,16 @@ export interface ServerOptions {
   /** How long a hook that answers with a promise may take, in ms; then it counts as a refusal. 0 lifts it. @default 10000 */
   readonly hookTimeoutMs?: number;
   /**
-   * How long a room with state outlives its last member, in ms. 0: not at all, `Infinity`: as long as the server.
+   * How long a room outlives its last member, with history, state and epoch, in ms. 0: not at all, `Infinity`: as
+   * long as the server.
    * @default 60000
    */
   readonly roomGraceMs?: number;
+  /**
+   * How long a member that can come back under its id, as our client can, may take for it after its connection was
+   * lost, in ms, before others are told that it left. @default 10000
+   */
+  readonly memberGraceMs?: number;
   /** How `/wss` behaves. */
   readonly stateRooms?: StateRoomsOptions;
   /** @default silentLogger */

@@ -1,22 +1,24 @@
 import type { Hub } from './hub/hub.ts';
-import type { Entry } from './hub/entries.ts';
+import type { Revision } from '../protocol/rooms.ts';
 import { RoomView } from './hub/room-view.ts';
 import { SHARED_SPACE } from './hub/spaces.ts';
+import type { ConditionalEntry } from './hub/state-draft.ts';
 
 /** Rooms in the hands of server code: those that topics, `/layout` and `/wss` share. No hook is asked. */
 export interface RoomControl {
   /** The room as it is now; live. `undefined` when there is none. */
   room(name: string): RoomView | undefined;
-  /** All there are, those included that nobody is in but whose state is kept. */
+  /** All there are, those included that nobody is in but of which something is kept. */
   rooms(): RoomView[];
   /**
-   * Changes a room's state, all of it or nothing, and tells the members. A room that is not there is made, and
-   * waits for its first member as long as one waits that the last member left (`roomGraceMs`).
+   * Changes a room's state, all of it or nothing, and tells the members. Nobody needs to be there. Resolves when it
+   * is accepted for good.
    *
-   * @throws HubError when a limit stands in the way.
+   * @throws HubError when a limit stands in the way, ConflictError when a condition does not hold; it may reject with
+   * them as well.
    * @throws TypeError when an entry is none.
    */
-  change(name: string, entries: readonly Entry[], options?: ChangeOptions): void;
+  change(name: string, entries: readonly ConditionalEntry[], options?: ChangeOptions): Promise<Revision>;
   /** Takes a member out of a room; its protocol tells it why, if it can. False when it was not there. */
   eject(name: string, memberId: string, reason?: string): boolean;
   /** Takes every member out and forgets the state; the next to come finds a new room. Returns how many there were. */
@@ -42,16 +44,14 @@ export interface NotifyOptions {
 export function roomControl(hub: Hub): RoomControl {
   return {
     room: (name) => {
-      const room = hub.room(SHARED_SPACE, name);
-      return room && new RoomView(room);
+      return hub.stored(SHARED_SPACE, name) && new RoomView(hub, { space: SHARED_SPACE, name });
     },
     rooms: () => {
-      return [...hub.rooms()]
-        .filter(({ address }) => address.space === SHARED_SPACE)
-        .map((room) => new RoomView(room));
+      return [...hub.names(SHARED_SPACE)].map((name) => new RoomView(hub, { space: SHARED_SPACE, name }));
     },
     change: (name, entries, { except, isSilent = false } = {}) => {
-      hub.change(SHARED_SPACE, name, { roomChanges: entries, by: null, except, isSilent });
+      const draft = { roomChanges: entries, by: null, except, isSilent };
+      return Promise.resolve(hub.change(SHARED_SPACE, name, draft));
     },
     eject: (name, memberId, reason) => hub.eject(SHARED_SPACE, name, memberId, reason),
     closeRoom: (name, reason) => hub.closeRoom(SHARED_SPACE, name, reason),

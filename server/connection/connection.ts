@@ -30,6 +30,8 @@ export interface Connection {
   send(text: string): boolean;
   /** The same for a text that goes to many. */
   sendPrepared(message: PreparedMessage): boolean;
+  /** Calls back, once and later, when the line has taken all that is owed by now; never when it closes before. */
+  whenTaken(then: () => void): void;
   /** Sends what is owed, then closes. Closing twice is harmless. Default: 1000. The reason is cut to 123 bytes. */
   close(code?: number, reason?: string): void;
   /** Something of ours went wrong while serving it: reports the error and closes with 1011. */

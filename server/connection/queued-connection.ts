@@ -51,6 +51,7 @@ export abstract class QueuedConnection<Packed> implements Connection {
   readonly #wire: Wire<Packed>;
   #owed: Batch<Packed>;
   #isScheduled = false;
+  #whenTaken: (() => void)[] | undefined;
   #isOpen = true;
   #isGone = false;
   /** The code of whoever closed first on our side; what the peer says after that is no news. */
@@ -121,13 +122,28 @@ export abstract class QueuedConnection<Packed> implements Connection {
     return true;
   }
 
+  whenTaken(then: () => void): void {
+    (this.#whenTaken ??= []).push(then);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#wire.schedule(this);
+  }
+
   /** Writes what is owed, if the line is ready for it. */
   flush(): void {
     this.#isScheduled = false;
+    if (!this.isReady) return;
     const owed = this.#owed;
-    if (owed.isEmpty || !this.isReady) return;
-    this.#owed = this.#wire.empty;
-    this.write(owed.packed());
+    if (!owed.isEmpty) {
+      this.#owed = this.#wire.empty;
+      this.write(owed.packed());
+    }
+    if (this.#whenTaken !== undefined && this.isReady) this.#tellTaken(this.#whenTaken);
+  }
+
+  #tellTaken(told: readonly (() => void)[]): void {
+    this.#whenTaken = undefined;
+    for (const then of told) queueMicrotask(then);
   }
 
   close(code: number = CloseCode.normal, reason = ''): void {

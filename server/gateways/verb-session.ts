@@ -8,7 +8,7 @@ import {
   type RefusalCode,
 } from '../../protocol/rooms.ts';
 import type { Connection, ConnectionHandler } from '../connection/connection.ts';
-import { HubError } from '../hub/errors.ts';
+import { ConflictError, HubError } from '../hub/errors.ts';
 import type { Counters } from '../telemetry/counters.ts';
 
 /** One verb of a protocol: how many arguments it takes before the id, and what it does. */
@@ -33,7 +33,7 @@ export abstract class VerbSession implements ConnectionHandler {
     this.#counters = counters;
   }
 
-  abstract closed(): void;
+  abstract closed(code: number, reason: string): void;
   protected abstract handlerFor(event: string): VerbHandler<this> | undefined;
 
   message(text: string): void {
@@ -67,14 +67,23 @@ export abstract class VerbSession implements ConnectionHandler {
     else this.emit('ACK', id, body);
   }
 
-  protected refuse(event: string, id: AckId | undefined, code: RefusalCode, reason: string): void {
+  protected refuse(
+    event: string,
+    id: AckId | undefined,
+    code: RefusalCode,
+    reason: string,
+    details: Pick<Refusal, 'epoch' | 'conflicts'> = {},
+  ): void {
     this.#counters.ignore(this.#gateway, code);
     const refusal: Refusal = id === undefined ? { event, code, reason } : { event, id, code, reason };
-    this.emit('ERROR', refusal);
+    this.emit('ERROR', { ...refusal, ...details });
   }
 
   #fail(event: string, id: AckId | undefined, error: unknown): void {
-    if (error instanceof HubError) this.refuse(event, id, error.code, error.message);
+    if (error instanceof ConflictError) {
+      const { code, message, epoch, conflicts } = error;
+      this.refuse(event, id, code, message, { ...(epoch !== undefined && { epoch }), conflicts });
+    } else if (error instanceof HubError) this.refuse(event, id, error.code, error.message);
     else this.connection.fail(error);
   }
 }

@@ -2,6 +2,7 @@ import type { Entry } from './entries.ts';
 import type { Member } from './member.ts';
 import type { Draft } from './publication.ts';
 import type { MemberView, RoomView } from './room-view.ts';
+import type { ConditionalEntry } from './state-draft.ts';
 
 /** User code that may refuse what clients ask for. A hook refuses by throwing; see each for how it is told. */
 export interface Hooks {
@@ -13,8 +14,8 @@ export interface Hooks {
   /** Before something is said in a room. Synchronous, and refuses as `join` does. */
   publish?(event: { readonly space: string; readonly room: string; readonly draft: Draft }): void;
   /**
-   * A member wants to change the state of its room, or its own. The answer is what is changed instead; no
-   * answer: what was asked. The next change of the room waits until this one is decided.
+   * A member wants to change the state of its room, or its own. The answer is what is changed instead, a condition
+   * on one of its keys included; no answer: what was asked. The next change of the room waits until this one is made.
    */
   change?(
     request: ChangeRequest,
@@ -24,7 +25,9 @@ export interface Hooks {
 
 /** What a member wants changed. Absent lists were not spoken of. */
 export interface ChangeRequest {
-  readonly roomChanges?: readonly Entry[] | undefined;
+  readonly roomChanges?: readonly ConditionalEntry[] | undefined;
+  /** The epoch that the revisions in conditions are of. */
+  readonly epoch?: string | undefined;
   /** In its own state. */
   readonly clientChanges?: readonly Entry[] | undefined;
   /** The member is told of its change like the others. Default false. */

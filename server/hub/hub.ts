@@ -1,37 +1,34 @@
-import type { Position } from '../../protocol/rooms.ts';
+import type { LeaveCause, Position, Revision } from '../../protocol/rooms.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { Acceptance } from './acceptance.ts';
 import { ask, refusal } from './ask.ts';
-import type { ChangeDraft } from './change.ts';
-import type { Engine, RoomAddress } from './engine.ts';
+import { AwayMembers } from './away-members.ts';
+import type { Change, ChangeDraft } from './change.ts';
+import type { Engine, History, HistoryRange, RoomAddress, StoredRoom } from './engine.ts';
+import type { Entry } from './entries.ts';
 import { HubError } from './errors.ts';
 import type { ChangeRequest, Hooks } from './hooks.ts';
-import type { Member } from './member.ts';
+import type { Member, Removal } from './member.ts';
 import { NameIndex } from './name-index.ts';
 import type { Draft, Publication } from './publication.ts';
 import { memberView, RoomView } from './room-view.ts';
 import { Room } from './room.ts';
-import { VacantRooms } from './vacant-rooms.ts';
 
 /** What the hub itself limits; 0 lifts a limit. */
 export interface HubLimits {
   /** Characters of a room's name. */
   readonly room: number;
-  /** Rooms that may exist at a time. */
+  /** Rooms that may have members at a time. */
   readonly rooms: number;
-  /** Keys in a room's state. */
-  readonly stateKeys: number;
-  /** Bytes of a room's state. */
-  readonly stateBytes: number;
-  /** Bytes of state in all rooms together that nobody is in. */
-  readonly vacantState: number;
+  /** Members up to which presence lists everyone. */
+  readonly roster: number;
 }
 
 /** How the hub takes its time. */
 export interface HubOptions {
   readonly hooks?: Hooks | undefined;
-  /** How long a room with state outlives its last member, in ms; 0: not at all, `Infinity`: for ever. @default 60000 */
-  readonly roomGraceMs?: number | undefined;
+  /** How long a member that comes back may take for it, in ms, before the others are told. @default 10000 */
+  readonly memberGraceMs?: number | undefined;
   /** How long a hook may take, in ms; 0 lifts it. @default 10000 */
   readonly hookTimeoutMs?: number | undefined;
 }
@@ -47,8 +44,7 @@ export interface RoomWatcher {
  * Rooms and who is in them: the only door gateways use. Rooms live in spaces, which never mix: `rooms` is
  * the one that topics and `/layout` share, `bus`, `lobby` and `trigger` have their own (S1 §1).
  *
- * A room exists while it has members, and for a grace time after that if it has state. State is kept in this
- * process: unlike publications, changes do not go through the engine.
+ * A room is here while it has members; what is kept of it beyond that is the engine's.
  */
 export class Hub {
   readonly #engine: Engine;
@@ -56,12 +52,13 @@ export class Hub {
   readonly #limits: HubLimits;
   readonly #hooks: Hooks;
   readonly #hookTimeoutMs: number;
-  readonly #roomGraceMs: number;
-  readonly #vacant: VacantRooms;
+  readonly #away: AwayMembers;
   readonly #spaces = new Map<string, Map<string, Room>>();
   /** Of the rooms in a space, those with a slash in their names. */
   readonly #paths = new Map<string, NameIndex>();
   readonly #watchers = new Map<string, Map<string, RoomWatcher>>();
+  /** The last of what each member said that is not accepted yet. */
+  readonly #lastWords = new Map<Member, Promise<unknown>>();
   #roomCount = 0;
 
   constructor(engine: Engine, counters: Counters, limits: HubLimits, options: HubOptions = {}) {
@@ -70,23 +67,28 @@ export class Hub {
     this.#limits = limits;
     this.#hooks = options.hooks ?? {};
     this.#hookTimeoutMs = options.hookTimeoutMs ?? 10_000;
-    this.#roomGraceMs = options.roomGraceMs ?? 60_000;
-    const vacancy = { graceMs: this.#roomGraceMs, bytes: limits.vacantState };
-    this.#vacant = new VacantRooms(vacancy, (room) => this.#close(room));
+    this.#away = new AwayMembers(options.memberGraceMs ?? 10_000, ({ space, name }, member, cause) =>
+      this.leave(space, name, member, cause),
+    );
   }
 
   async start(): Promise<void> {
-    await this.#engine.start(this.#deliver);
+    await this.#engine.start({ published: this.#published, changed: this.#changed });
   }
 
   async stop(): Promise<void> {
-    this.#vacant.stop();
+    this.#away.stop();
     await this.#engine.stop();
+  }
+
+  /** False while nothing can be said or changed. */
+  get isAvailable(): boolean {
+    return this.#engine.isAvailable;
   }
 
   /** Rooms with members. */
   get roomCount(): number {
-    return this.#roomCount - this.#vacant.size;
+    return this.#roomCount;
   }
 
   *rooms(): IterableIterator<Room> {
@@ -95,6 +97,21 @@ export class Hub {
 
   room(space: string, name: string): Room | undefined {
     return this.#spaces.get(space)?.get(name);
+  }
+
+  /** What is kept of a room, whether somebody is in it or not; `undefined` when there is nothing. */
+  stored(space: string, name: string): StoredRoom | undefined {
+    return this.room(space, name)?.stored ?? this.#engine.find({ space, name });
+  }
+
+  /** Names of the rooms of a space that have members or of which something is kept. */
+  names(space: string): Set<string> {
+    return new Set([...(this.#spaces.get(space)?.keys() ?? []), ...this.#engine.names(space)]);
+  }
+
+  /** What was said in a room, as far as it is kept. */
+  history(space: string, name: string, range: HistoryRange): History | Promise<History> {
+    return this.#engine.history({ space, name }, range);
   }
 
   /**
@@ -124,65 +141,78 @@ export class Hub {
     this.#checkName(name);
     this.#ask(() => this.#hooks.join?.({ space, room: name, member }));
     const room = this.room(space, name) ?? this.#open(address);
-    this.#vacant.remove(room);
+    const previous = room.get(member.id);
+    if (previous !== undefined) this.#away.remove(previous);
     room.add(member);
     this.#tell(address, (watcher) => watcher.joined(member));
-    return this.#engine.position(room.address);
+    return room.stored.position;
   }
 
-  /** False when the member was not in the room. */
-  leave(space: string, name: string, memberId: string): boolean {
-    const room = this.room(space, name);
-    const member = room?.remove(memberId);
-    if (room === undefined || member === undefined) return false;
-    this.#closeIfOver(room);
-    this.#tell(room.address, (watcher) => watcher.left(member));
+  /**
+   * This very member goes, after what it has said is accepted; the place may be another one's by then. False when
+   * it was not in the room.
+   */
+  leave(space: string, name: string, member: Member, cause: LeaveCause = 'left'): boolean {
+    if (this.room(space, name)?.get(member.id) !== member) return false;
+    const lastWords = this.#lastWords.get(member);
+    if (lastWords === undefined) {
+      this.#remove(space, name, member, cause);
+    } else {
+      const go = (): void => this.#remove(space, name, member, cause);
+      lastWords.then(go, go);
+    }
     return true;
+  }
+
+  /** The connection of a member is lost, which is a leave unless it comes back in time. */
+  lose(space: string, name: string, member: Member, cause: LeaveCause): void {
+    if (member.comesBack !== true) this.leave(space, name, member, cause);
+    else if (this.room(space, name)?.get(member.id) === member) this.#away.add({ space, name }, member, cause);
   }
 
   /** Takes a member out of a room. False when it was not in it. */
   eject(space: string, name: string, memberId: string, reason = ''): boolean {
     const member = this.room(space, name)?.get(memberId);
-    member?.eject({ cause: 'ejected', reason });
-    return member !== undefined;
+    if (member === undefined) return false;
+    this.#putOut(space, name, member, { cause: 'ejected', reason });
+    return true;
   }
 
   /**
-   * Takes every member out of a room and forgets its state, so that it is gone; whoever joins later finds a new
-   * one. Returns how many members there were.
+   * Takes every member out of a room and forgets all that is kept of it, so that it is gone; whoever joins later
+   * finds a new one. Returns how many members there were.
    */
   closeRoom(space: string, name: string, reason = ''): number {
     const room = this.room(space, name);
-    if (room === undefined) return 0;
-    room.isClosing = true;
-    if (room.hasState) room.state.clear();
-    const members = [...room.members()];
-    for (const member of members) member.eject({ cause: 'closed', reason });
-    this.#closeIfOver(room);
+    const members = [...(room?.members() ?? [])];
+    if (room !== undefined) room.isClosing = true;
+    for (const member of members) this.#putOut(space, name, member, { cause: 'closed', reason });
+    // Whoever has not left by now, because it waits for what it said, is not in the room that comes after.
+    if (room !== undefined) this.#close(room);
+    this.#engine.forget({ space, name });
     return members.length;
   }
 
   /**
-   * Changes the state of a room, and that of a member in it, and tells the members: no hook is asked. A room
-   * that is not there is made, and stays as long as one whose last member left.
+   * Changes the state of a room, and that of a member in it, and tells the members: no hook is asked. Nobody needs
+   * to be there.
    *
-   * @throws HubError when a limit stands in the way; then nothing has changed.
+   * @throws HubError when a limit or a condition stands in the way, now or later; then nothing has changed.
    * @throws TypeError when an entry is none.
    */
-  change(space: string, name: string, draft: ChangeDraft): void {
+  change(space: string, name: string, draft: ChangeDraft): Revision | Promise<Revision> {
     this.#checkName(name);
-    const room = this.room(space, name) ?? this.#open({ space, name });
-    try {
-      this.#apply(room, draft);
-    } finally {
-      this.#closeIfOver(room);
-    }
+    const member = draft.by === null ? undefined : this.room(space, name)?.get(draft.by);
+    if (draft.clientChanges !== undefined) member?.state?.draft().change(draft.clientChanges);
+    const acceptance = this.#engine.change(this.room(space, name)?.address ?? { space, name }, draft);
+    if (acceptance instanceof Promise && member !== undefined) this.#noteLastWords(member, acceptance);
+    return acceptance;
   }
 
   /**
-   * Changes state as a member asks, once the hook has agreed: one change of a room after the other, in the order
-   * they were asked for. Done when it returns, or when what it returns resolves. A room or member that is gone
-   * by then takes what concerns it along. `isWanted` may take the request back while it waits.
+   * Changes state as a member asks, once the hook has agreed: where there is one, one change of a room after the
+   * other, in the order they were asked for. Done when it returns, or when what it returns resolves. A room or
+   * member that is gone by then takes what concerns it along. `isWanted` may take the request back while it waits.
    *
    * @throws HubError, now or later, when it is refused.
    */
@@ -192,25 +222,23 @@ export class Hub {
     memberId: string,
     request: ChangeRequest,
     isWanted: () => boolean = () => true,
-  ): Promise<void> | void {
+  ): Promise<Revision | undefined> | Revision | undefined {
     const room = this.room(space, name);
     const member = room?.get(memberId);
     if (room === undefined || member === undefined) throw new HubError('not-a-member', 'join the room first');
-    const done = room.turns.take(() => {
-      if (!isWanted()) return;
-      const fulfil = (agreed: ChangeRequest | undefined | void): void => {
-        if (isWanted()) this.#fulfil(room, member, agreed ?? request);
-      };
-      const context = { room: new RoomView(room), clientId: member.id, client: memberView(member) };
+    if (this.#hooks.change === undefined) return this.#fulfil(room, member, request);
+    const context = {
+      room: new RoomView(this, room.address),
+      clientId: member.id,
+      client: memberView(member),
+    };
+    return room.turns.take(() => {
+      if (!isWanted()) return undefined;
+      const fulfil = (agreed: ChangeRequest | undefined | void): Revision | Promise<Revision> | undefined =>
+        isWanted() ? this.#fulfil(room, member, rewritten(request, agreed)) : undefined;
       const answer = ask('change', this.#hookTimeoutMs, () => this.#hooks.change?.(request, context));
       return answer instanceof Promise ? answer.then(fulfil) : fulfil(answer);
     });
-    if (done instanceof Promise) {
-      // Members may all have left meanwhile, and the room stayed for this alone.
-      const end = (): void => this.#closeIfOver(room);
-      done.then(end, end);
-    }
-    return done;
   }
 
   /**
@@ -236,15 +264,41 @@ export class Hub {
 
   /** Says what the server itself has to say, such as who came: no hook is asked. */
   announce(space: string, name: string, draft: Draft): Acceptance {
-    const address = this.room(space, name)?.address ?? { space, name };
+    const room = this.room(space, name);
     this.#counters.published++;
-    return this.#engine.publish(address, draft);
+    const acceptance = this.#engine.publish(room?.address ?? { space, name }, draft);
+    if (acceptance instanceof Promise && draft.sender.id !== null) {
+      const member = room?.get(draft.sender.id);
+      if (member !== undefined) this.#noteLastWords(member, acceptance);
+    }
+    return acceptance;
   }
 
-  readonly #deliver = (address: RoomAddress, publication: Publication): void => {
+  #noteLastWords(member: Member, acceptance: Promise<unknown>): void {
+    this.#lastWords.set(member, acceptance);
+    const forget = (): void => {
+      if (this.#lastWords.get(member) === acceptance) this.#lastWords.delete(member);
+    };
+    acceptance.then(forget, forget);
+  }
+
+  readonly #published = (address: RoomAddress, publication: Publication): void => {
     const room = this.room(address.space, address.name);
     if (room !== undefined) this.#counters.delivered += room.deliver(publication);
     if (publication.to === undefined) this.#tell(address, (watcher) => watcher.published(publication));
+  };
+
+  readonly #changed = (address: RoomAddress, change: Change): void => {
+    const room = this.room(address.space, address.name);
+    if (room === undefined) return;
+    const { roomChanges, clientChanges, by } = change;
+    const member = by === null ? undefined : room.get(by);
+    const hasChanged = clientChanges !== undefined && changeOwn(member, clientChanges);
+    const isHidden = member?.isHidden === true;
+    const shown = !hasChanged || isHidden ? undefined : clientChanges;
+    const isNews = isHidden ? (roomChanges?.length ?? 0) > 0 : (roomChanges ?? shown) !== undefined;
+    if (change.isSilent === true || !isNews) return;
+    this.#counters.delivered += room.deliverChange({ ...change, clientChanges: shown });
   };
 
   /** Afterwards, so that what a watcher says in answer follows the answer that the member is owed. */
@@ -254,11 +308,11 @@ export class Hub {
   }
 
   #open(address: RoomAddress): Room {
-    if (this.#limits.rooms !== 0 && this.#roomCount >= this.#limits.rooms && !this.#vacant.closeOldest()) {
+    const { rooms: limit, roster } = this.#limits;
+    if (limit !== 0 && this.#roomCount >= limit) {
       throw new HubError('limit', `there are ${this.#roomCount} rooms already`);
     }
-    const { stateKeys, stateBytes } = this.#limits;
-    const room = new Room(address, Date.now(), { keys: stateKeys, bytes: stateBytes });
+    const room = new Room(address, this.#engine.subscribe(address), Date.now(), roster);
     let rooms = this.#spaces.get(address.space);
     if (rooms === undefined) this.#spaces.set(address.space, (rooms = new Map()));
     rooms.set(address.name, room);
@@ -268,47 +322,45 @@ export class Hub {
       if (paths === undefined) this.#paths.set(address.space, (paths = new NameIndex()));
       paths.add(address.name);
     }
-    this.#engine.subscribe(address);
     return room;
   }
 
   /** On the room that was asked for: if that has closed, another one of its name stays as it is. */
-  #fulfil(room: Room, member: Member, request: ChangeRequest): void {
-    const { roomChanges, clientChanges, echo = false } = request;
+  #fulfil(room: Room, member: Member, request: ChangeRequest): Revision | Promise<Revision> | undefined {
+    const { space, name } = room.address;
+    const { roomChanges, clientChanges, epoch, echo = false } = request;
+    if (this.room(space, name) !== room) return undefined;
     if (roomChanges !== undefined && roomChanges.length > 0 && member.isReadonly === true) {
       throw new HubError('forbidden', 'readonly client cannot change room state');
     }
     const except = echo ? undefined : member.id;
-    this.#apply(room, { roomChanges, clientChanges, by: member.id, except });
+    return this.change(space, name, { roomChanges, epoch, clientChanges, by: member.id, except });
   }
 
-  #apply(room: Room, draft: ChangeDraft): void {
-    const { roomChanges, clientChanges, by } = draft;
-    const member = by === null ? undefined : room.get(by);
-    const setRoom = roomChanges && room.state.prepare(roomChanges);
-    const setMember = clientChanges && member?.state?.prepare(clientChanges);
-    setRoom?.();
-    setMember?.();
-    const isHidden = member?.isHidden === true;
-    const shown = setMember === undefined || isHidden ? undefined : clientChanges;
-    const isNews = isHidden ? (roomChanges?.length ?? 0) > 0 : (roomChanges ?? shown) !== undefined;
-    if (draft.isSilent === true || !isNews) return;
-    const change = { ...draft, room: room.address.name, clientChanges: shown };
-    this.#counters.delivered += room.deliverChange(change);
+  /** One that is away has no connection that could be told. */
+  #putOut(space: string, name: string, member: Member, removal: Removal): void {
+    if (this.#away.remove(member)) this.leave(space, name, member, 'ejected');
+    else member.eject(removal);
   }
 
-  /** A room that nobody is in ends, at once or when its state has waited long enough. */
-  #closeIfOver(room: Room): void {
-    const { space, name } = room.address;
-    if (room.size > 0 || this.room(space, name) !== room) return;
-    const isWorthKeeping = room.hasState || room.turns.isBusy;
-    if (isWorthKeeping && !room.isClosing && this.#roomGraceMs > 0) this.#vacant.add(room);
+  #remove(space: string, name: string, member: Member, cause: LeaveCause): void {
+    const room = this.room(space, name);
+    if (room?.get(member.id) !== member) return;
+    room.remove(member, cause);
+    this.#tell(room.address, (watcher) => watcher.left(member));
+    if (room.size > 0) return;
+    // A change that is being decided wants to find the room as it was.
+    if (room.turns.isBusy && !room.isClosing) void room.turns.idle().then(() => this.#closeIfEmpty(room));
     else this.#close(room);
+  }
+
+  #closeIfEmpty(room: Room): void {
+    if (room.size === 0) this.#close(room);
   }
 
   #close(room: Room): void {
     const { space, name } = room.address;
-    this.#vacant.remove(room);
+    if (this.room(space, name) !== room) return;
     this.#spaces.get(space)?.delete(name);
     if (name.includes('/')) this.#paths.get(space)?.delete(name);
     this.#roomCount--;
@@ -328,4 +380,28 @@ export class Hub {
       throw refusal(error);
     }
   }
+}
+
+/** Conditions hold for what is changed instead too, key by key. */
+function rewritten(request: ChangeRequest, agreed: ChangeRequest | undefined | void): ChangeRequest {
+  if (!agreed) return request;
+  const conditions = new Map(request.roomChanges?.map(({ key, ifRev }) => [key, ifRev]));
+  return {
+    ...agreed,
+    epoch: request.epoch,
+    roomChanges: agreed.roomChanges?.map((entry) => ({ ifRev: conditions.get(entry.key), ...entry })),
+  };
+}
+
+/** Changes what a member shows of itself; it was looked at before whether that fits. */
+function changeOwn(member: Member | undefined, entries: readonly Entry[]): boolean {
+  if (member?.state === undefined) return false;
+  const draft = member.state.draft();
+  try {
+    draft.change(entries);
+  } catch {
+    return false;
+  }
+  draft.commit();
+  return true;
 }

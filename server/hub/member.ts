@@ -1,3 +1,4 @@
+import type { LeaveCause } from '../../protocol/rooms.ts';
 import type { Change } from './change.ts';
 import type { KeyedState } from './keyed-state.ts';
 import type { Publication } from './publication.ts';
@@ -29,7 +30,7 @@ export interface Format<Encoded = unknown> {
  * hands over what came out.
  */
 export interface Member<Encoded = unknown> {
-  /** The connection's id: one connection is in a room at most once. */
+  /** The connection's id, or one that the member brings along from connection to connection. */
   readonly id: string;
   /** Nickname in this room; `undefined` for one that gave none. */
   readonly name: string | undefined;
@@ -44,6 +45,8 @@ export interface Member<Encoded = unknown> {
   readonly isHidden?: boolean;
   /** It may not change the room's state. Default false. */
   readonly isReadonly?: boolean;
+  /** It may come back under its id after its connection was lost, so that is no leave yet. Default false. */
+  readonly comesBack?: boolean;
   /** What it shows of itself and changes through the hub; only where its protocol has such a thing. */
   readonly state?: KeyedState;
   deliver(encoded: Encoded): void;
@@ -66,5 +69,15 @@ export interface Removal {
 export interface PresenceChange {
   readonly room: string;
   readonly joins: readonly Member[];
-  readonly leaves: readonly Member[];
+  readonly leaves: readonly Departure[];
+  /** Members that others may see. */
+  readonly count: number;
+  /** Takes the place of the whole list: `null` when there are too many to list, all of them when there are no longer. */
+  readonly roster?: readonly Member[] | null;
+}
+
+/** A member that is gone. */
+export interface Departure {
+  readonly member: Member;
+  readonly cause: LeaveCause;
 }

@@ -1,31 +1,45 @@
+import type { RoomAddress, StoredRoom } from './engine.ts';
 import type { Member } from './member.ts';
 import type { Room } from './room.ts';
 
+/** Where views look rooms up. */
+export interface RoomSource {
+  room(space: string, name: string): Room | undefined;
+  stored(space: string, name: string): StoredRoom | undefined;
+}
+
 /** A room as server code sees it: live, for reading. */
 export class RoomView {
-  readonly #room: Room;
+  readonly #source: RoomSource;
+  readonly #address: RoomAddress;
 
-  constructor(room: Room) {
-    this.#room = room;
+  constructor(source: RoomSource, address: RoomAddress) {
+    this.#source = source;
+    this.#address = address;
   }
 
   get name(): string {
-    return this.#room.address.name;
+    return this.#address.name;
   }
 
   /** Through whichever door, hidden ones included, in join order, as of now. */
   get members(): MemberView[] {
-    return [...this.#room.members()].map(memberView);
+    return [...(this.#room?.members() ?? [])].map(memberView);
   }
 
   member(id: string): MemberView | undefined {
-    const member = this.#room.get(id);
+    const member = this.#room?.get(id);
     return member && memberView(member);
   }
 
-  /** Live. Values are JSON values; what clients of state rooms put there are texts. */
+  /** Values are JSON values; what clients of state rooms put there are texts. Live while somebody is in the room. */
   get state(): ReadonlyMap<string, unknown> {
-    return this.#room.state.values;
+    const { space, name } = this.#address;
+    return this.#source.stored(space, name)?.state.values ?? NONE;
+  }
+
+  get #room(): Room | undefined {
+    return this.#source.room(this.#address.space, this.#address.name);
   }
 }
 

@@ -1,13 +1,17 @@
+import type { LeaveCause } from '../../protocol/rooms.ts';
 import type { Change } from './change.ts';
-import type { RoomAddress } from './engine.ts';
-import { KeyedState, type StateLimits } from './keyed-state.ts';
-import type { Format, Member, PresenceChange } from './member.ts';
+import type { RoomAddress, StoredRoom } from './engine.ts';
+import { handOut } from './hand-out.ts';
+import type { Format, Member } from './member.ts';
+import { Presence, type Present } from './presence.ts';
 import type { Publication } from './publication.ts';
 import { Turns } from './turns.ts';
 
-/** The members of one room on this node, and what the room remembers. */
-export class Room {
+/** The members of one room on this node. */
+export class Room implements Present {
   readonly address: RoomAddress;
+  /** What the engine has of it. */
+  readonly stored: StoredRoom;
   /** In which members' changes are decided one by one. */
   readonly turns = new Turns();
   /** Everybody is on the way out, so nobody is told who goes. */
@@ -21,24 +25,20 @@ export class Room {
   readonly #observers = new Set<Member>();
   /** The same for arrivals and departures. */
   #witnesses: Set<Member> | undefined;
-  readonly #limits: StateLimits;
-  #state: KeyedState | undefined;
-  #changed = new Map<string, Member>();
+  readonly #rosterLimit: number;
+  #presence: Presence | undefined;
   #hiddenCount = 0;
 
-  constructor(address: RoomAddress, since: number, limits: StateLimits) {
+  /** `rosterLimit`: members up to which presence lists everyone; 0 lifts it. */
+  constructor(address: RoomAddress, stored: StoredRoom, since: number, rosterLimit: number) {
     this.address = address;
+    this.stored = stored;
     this.since = since;
-    this.#limits = limits;
+    this.#rosterLimit = rosterLimit;
   }
 
-  /** Changed through the hub only. Most rooms never have any, and cost nothing for it. */
-  get state(): KeyedState {
-    return (this.#state ??= new KeyedState(this.#limits));
-  }
-
-  get hasState(): boolean {
-    return this.#state !== undefined && this.#state.size > 0;
+  get name(): string {
+    return this.address.name;
   }
 
   /** Hidden members included. */
@@ -60,38 +60,44 @@ export class Room {
     for (const member of this.#members.values()) if (member.isHidden !== true) yield member;
   }
 
+  /** The same for a member that follows presence; `null` when they are too many to list. */
+  roster(): Member[] | null {
+    return this.#presenceOrNew().roster();
+  }
+
   get(memberId: string): Member | undefined {
     return this.#members.get(memberId);
   }
 
-  /** Puts a member in, in the place of one with the same id: that one goes before this one comes. */
+  /**
+   * Puts a member in, in the place of one with the same id: that one goes before this one comes, unless nobody can
+   * tell them apart.
+   */
   add(member: Member): void {
     const previous = this.#members.get(member.id);
-    if (previous !== undefined) this.#forget(previous);
+    const isNews = previous === undefined || !looksLike(previous, member);
+    if (previous !== undefined) this.#forget(previous, isNews ? 'left' : undefined);
     this.#members.set(member.id, member);
     if (member.isHidden === true) {
       this.#hiddenCount++;
-    } else {
+    } else if (isNews) {
       handOut(this.#witnesses ?? NOBODY, (format) => format.encodeArrival?.(member));
-      this.#note(member);
+      this.#note(member, 'left');
     }
     if (member.format.encodePresence !== undefined) this.#observers.add(member);
     if (member.format.encodeArrival !== undefined) (this.#witnesses ??= new Set()).add(member);
   }
 
-  /** The member that was there, if one was. */
-  remove(memberId: string): Member | undefined {
-    const member = this.#members.get(memberId);
-    if (member === undefined) return undefined;
-    this.#members.delete(memberId);
-    this.#forget(member);
-    return member;
+  /** Takes this very member out. */
+  remove(member: Member, cause: LeaveCause): void {
+    this.#members.delete(member.id);
+    this.#forget(member, cause);
+    if (this.#members.size === 0) this.#presence?.stop();
   }
 
   /** Hands a publication to every member it is for. Returns to how many. */
   deliver(publication: Publication): number {
-    // Nobody hears from someone they have not been told of.
-    if (this.#changed.size > 0) this.#announce();
+    this.#presence?.flush();
     this.published++;
     const encode = (format: Format): unknown => format.encode(publication);
     if (publication.to !== undefined) {
@@ -103,7 +109,7 @@ export class Room {
 
   /** Tells members of a change that was made. Returns how many. */
   deliverChange(change: Change): number {
-    if (this.#changed.size > 0) this.#announce();
+    this.#presence?.flush();
     const encode = (format: Format): unknown => format.encodeChange?.(change);
     return handOut(this.#members.values(), encode, this.#excepted(change.except));
   }
@@ -120,63 +126,36 @@ export class Room {
     return memberId === undefined ? undefined : this.#members.get(memberId);
   }
 
-  /** It hears no more, and those who see such things at once hear that it is gone. */
-  #forget(member: Member): void {
+  /** It hears no more, and those who see such things at once hear that it is gone; without a cause, nobody does. */
+  #forget(member: Member, cause: LeaveCause | undefined): void {
     this.#observers.delete(member);
     this.#witnesses?.delete(member);
     if (member.isHidden === true) {
       this.#hiddenCount--;
-      return;
+    } else if (cause !== undefined) {
+      this.#note(member, cause);
+      if (!this.isClosing) handOut(this.#witnesses ?? NOBODY, (format) => format.encodeDeparture?.(member));
     }
-    this.#note(member);
-    if (!this.isClosing) handOut(this.#witnesses ?? NOBODY, (format) => format.encodeDeparture?.(member));
   }
 
-  /** Collects changes until the end of the tick, so that a thousand joins make one announcement. */
-  #note(member: Member): void {
-    if (this.#observers.size === 0) return;
-    if (this.#changed.size === 0) setImmediate(this.#announce);
-    this.#changed.set(member.id, member);
+  #note(member: Member, cause: LeaveCause): void {
+    if (this.#observers.size > 0) this.#presenceOrNew().note(member, cause);
   }
 
-  readonly #announce = (): void => {
-    if (this.#changed.size === 0) return;
-    const changed = [...this.#changed.values()];
-    this.#changed = new Map();
-    const change: PresenceChange = {
-      room: this.address.name,
-      joins: changed.filter((member) => this.#members.get(member.id) === member),
-      leaves: changed.filter(({ id }) => !isVisible(this.#members.get(id))),
-    };
-    handOut(this.#observers, (format) => format.encodePresence?.(change));
-  };
+  #presenceOrNew(): Presence {
+    return (this.#presence ??= new Presence(this, this.#rosterLimit, (change) => {
+      handOut(this.#observers, (format) => format.encodePresence?.(change));
+    }));
+  }
 }
 
 const NOBODY: readonly Member[] = [];
 
-function isVisible(member: Member | undefined): boolean {
-  return member !== undefined && member.isHidden !== true;
-}
-
-/**
- * The fan-out: encodes once per format and hands the same thing to every member of it. Nothing is parsed or
- * copied per member.
- */
-function handOut(members: Iterable<Member>, encode: (format: Format) => unknown, except?: Member): number {
-  let count = 0;
-  let format: Format | undefined;
-  let encoded: unknown;
-  let seen: Map<Format, unknown> | undefined;
-  for (const member of members) {
-    if (member === except) continue;
-    if (member.format !== format) {
-      if (format !== undefined) (seen ??= new Map()).set(format, encoded);
-      format = member.format;
-      encoded = seen?.has(format) ? seen.get(format) : encode(format);
-    }
-    if (encoded === undefined) continue;
-    member.deliver(encoded);
-    count++;
-  }
-  return count;
+/** Whether to the others they are one and the same. */
+function looksLike(a: Member, b: Member): boolean {
+  return (
+    a.name === b.name &&
+    (a.isHidden ?? false) === (b.isHidden ?? false) &&
+    JSON.stringify(a.info) === JSON.stringify(b.info)
+  );
 }

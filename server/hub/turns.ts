@@ -7,6 +7,11 @@ export class Turns {
     return this.#last !== undefined;
   }
 
+  /** When no task is waiting any more. */
+  async idle(): Promise<void> {
+    while (this.#last !== undefined) await this.#last.catch(() => undefined);
+  }
+
   /** Runs the task now when it is its turn; else later, and then there is a promise even for a task that needs no time. */
   take<T>(task: () => T | Promise<T>): T | Promise<T> {
     const last = this.#last;

@@ -1,6 +1,6 @@
 import type { ConnectionRequest } from '../../connection/connection.ts';
 import { Counters } from '../../telemetry/counters.ts';
-import { MemoryEngine } from '../../engines/memory/memory-engine.ts';
+import { createEngine } from '../../engines/create-engine.ts';
 import { MultiplexGateway } from '../../gateways/multiplex/multiplex-gateway.ts';
 import { RegisteredChannel } from '../../gateways/multiplex/registered-channel.ts';
 import { RegisteredRoom } from '../../gateways/multiplex/registered-room.ts';
@@ -35,7 +35,7 @@ export class MultiplexServer {
     const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
     const counters = new Counters();
     this.ignored = counters.ignored;
-    this.#hub = new Hub(new MemoryEngine(), counters, limits);
+    this.#hub = new Hub(createEngine({ limits, roomGraceMs: 0 }), counters, limits);
     this.#gateway = new MultiplexGateway(this.#hub, counters, limits, this.#rooms);
     const wires = createServiceWires();
     const surroundings = {

@@ -52,11 +52,12 @@ export class MemoryRoom implements StoredRoom {
 
   /** Offset of the publication that had this id. */
   offsetOf(id: string): number | undefined {
-    this.#expireIds();
-    return this.#ids.get(id)?.offset;
+    const known = this.#ids.get(id);
+    return known !== undefined && known.at > Date.now() - PUBLISH_ID_MS ? known.offset : undefined;
   }
 
   keep(publication: Publication): void {
+    if (this.#ids.size > 0) this.#expireIds();
     this.#log.push(publication, sizeOf(publication));
     if (publication.id !== undefined) {
       this.#ids.set(publication.id, { offset: publication.offset, at: publication.at });

@@ -13,6 +13,7 @@ import { asName, VerbSession, type VerbHandler } from '../verb-session.ts';
 export class LobbySession extends VerbSession {
   readonly #hub: Hub;
   #lobby: string | undefined;
+  #member: Member | undefined;
 
   constructor(connection: Connection, hub: Hub, counters: Counters) {
     super(connection, 'lobby', counters);
@@ -31,8 +32,10 @@ export class LobbySession extends VerbSession {
   join(argument: unknown, id: AckId | undefined): void {
     const lobby = asName(argument, 'the lobby');
     if (this.#lobby !== undefined) throw new HubError('already-member', 'leave the other lobby first');
-    this.#hub.join(SPACE, lobby, this.#member());
+    const member = this.#newMember();
+    this.#hub.join(SPACE, lobby, member);
     this.#lobby = lobby;
+    this.#member = member;
     this.ack(id);
     const self = this.connection.id;
     const members = [...(this.#hub.room(SPACE, lobby)?.members() ?? [])];
@@ -86,9 +89,9 @@ export class LobbySession extends VerbSession {
   /** `LEFT` goes out once for each `JOINED`, whether by `LEAVE` or by a lost connection. */
   #leave(): void {
     const lobby = this.#lobby;
-    if (lobby === undefined) return;
+    if (lobby === undefined || this.#member === undefined) return;
     this.#lobby = undefined;
-    this.#hub.leave(SPACE, lobby, this.connection.id);
+    this.#hub.leave(SPACE, lobby, this.#member);
     this.#announce(lobby, 'LEFT', undefined);
   }
 
@@ -109,7 +112,7 @@ export class LobbySession extends VerbSession {
     if (acceptance instanceof Promise) acceptance.catch((error: unknown) => this.connection.fail(error));
   }
 
-  #member(): Member<PreparedMessage> {
+  #newMember(): Member<PreparedMessage> {
     const { connection } = this;
     return {
       id: connection.id,

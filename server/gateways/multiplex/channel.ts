@@ -82,6 +82,10 @@ export class Channel implements Connection, Subscription {
     return this.#carrier.sendPrepared(message.prefixedWith(`msg,${this.#topic},`));
   }
 
+  whenTaken(then: () => void): void {
+    this.#carrier.whenTaken(then);
+  }
+
   close(code: number = CloseCode.normal, reason = ''): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

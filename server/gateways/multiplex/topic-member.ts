@@ -70,7 +70,7 @@ export class TopicMember implements Member<PreparedMessage>, Subscription {
   }
 
   ended(): void {
-    this.#hub.leave(SHARED_SPACE, this.#room, this.#connection.id);
+    this.#hub.leave(SHARED_SPACE, this.#room, this);
   }
 
   eject(): void {

@@ -1,13 +1,27 @@
-import type { AckId, JoinAnswer } from '../../../protocol/rooms.ts';
+import { CloseCode } from '../../../protocol/close-codes.ts';
+import type {
+  AckId,
+  Gap,
+  HistoryAnswer,
+  JoinAnswer,
+  LeaveCause,
+  StateEntry,
+} from '../../../protocol/rooms.ts';
 import type { Connection } from '../../connection/connection.ts';
 import { whenAccepted } from '../../hub/acceptance.ts';
+import type { History, HistoryRange } from '../../hub/engine.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { MESSAGE } from '../../hub/publication.ts';
+import type { Room } from '../../hub/room.ts';
+import type { StateView } from '../../hub/state-view.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 import { asName, asObject, VerbSession, type VerbHandler } from '../verb-session.ts';
-import { memberInfo, roomFormat, UNKNOWN } from './formats.ts';
+import { catchUp } from './catch-up.ts';
+import { memberInfo, pastMessage, roomFormats, UNKNOWN } from './formats.ts';
+import { asCount, beginning, readWishes, type JoinWishes } from './join-wishes.ts';
 import { RoomMember } from './room-member.ts';
+import { readSet } from './set-request.ts';
 
 /** What the rooms gateway limits; 0 lifts a limit. */
 export interface RoomsLimits {
@@ -17,6 +31,8 @@ export interface RoomsLimits {
   readonly name: number;
   /** Bytes of a member's info. */
   readonly info: number;
+  /** Messages in one page of history. */
+  readonly page: number;
 }
 
 /** What a rooms session needs to know of its namespace. */
@@ -41,8 +57,11 @@ export class RoomsSession extends VerbSession {
     this.#namespace = namespace;
   }
 
-  closed(): void {
-    for (const room of this.#memberships.keys()) this.#leave(room);
+  closed(code: number): void {
+    const { hub, space } = this.#namespace;
+    const cause = code === CloseCode.noPong ? 'timeout' : 'closed';
+    for (const [room, member] of this.#memberships) hub.lose(space, room, member, cause);
+    this.#memberships.clear();
   }
 
   protected override handlerFor(event: string): VerbHandler<this> | undefined {
@@ -52,39 +71,37 @@ export class RoomsSession extends VerbSession {
   /** `JOIN {room, name, …}`: one nickname per room; joining again renames (S1 §7). */
   join(argument: unknown, id: AckId | undefined): void {
     const request = asObject(argument);
-    const room = asName(request['room'], 'room');
-    const name = asName(request['name'], 'name');
+    const name = asName(request['room'], 'room');
+    const nickname = asName(request['name'], 'name');
+    this.#checkLimits(name, nickname, request['info']);
+    const wishes = readWishes(request);
     const { hub, space } = this.#namespace;
-    this.#checkLimits(room, name, request['info']);
-    const wantsPositions = request['positions'] === true;
-    const wantsPresence = request['presence'] === true;
+    const memberId = wishes.memberId ?? this.connection.id;
     const member = new RoomMember(
       this.connection,
       {
-        name,
+        id: memberId,
+        name: nickname,
         info: request['info'],
         gateway: this.#namespace.name,
-        format: roomFormat(wantsPositions, wantsPresence),
-        hearsItself: request['echo'] === true,
-        since: Date.now(),
+        formats: roomFormats(wishes),
+        hearsItself: wishes.echo,
+        comesBack: wishes.memberId !== undefined,
+        isBehind: wishes.history > 0 || wishes.recover !== undefined,
       },
-      () => this.#eject(room),
+      () => this.#eject(name),
     );
-    const position = hub.join(space, room, member);
-    this.#memberships.set(room, member);
-    this.#firstName ??= name;
-    if (!wantsPositions && !wantsPresence) {
-      this.ack(id);
-      return;
-    }
-    const answer: JoinAnswer = {
-      id: member.id,
-      ...(wantsPositions ? position : {}),
-      ...(wantsPresence
-        ? { members: [...(hub.room(space, room)?.visibleMembers() ?? [])].map(memberInfo) }
-        : {}),
-    };
-    this.ack(id, answer);
+    const previous = this.#memberships.get(name);
+    hub.join(space, name, member);
+    // The same connection under another id: it is one member all the same.
+    if (previous !== undefined && previous.id !== memberId) hub.leave(space, name, previous);
+    this.#memberships.set(name, member);
+    this.#firstName ??= nickname;
+    const room = hub.room(space, name);
+    if (room === undefined) throw new Error('a room that was joined is gone');
+    const { from, gap } = beginning(wishes, room.stored);
+    this.ack(id, joinAnswer(member, wishes, room, gap));
+    catchUp(hub, room, member, from).catch((error: unknown) => this.connection.fail(error));
   }
 
   /** `NOTIFY {room, message}`: to all others in the room; the sender need not be in it (S1 §4). */
@@ -93,15 +110,57 @@ export class RoomsSession extends VerbSession {
     const room = asName(request['room'], 'room');
     const { hub, space, membersOnly } = this.#namespace;
     const member = this.#memberships.get(room);
-    if (membersOnly === true && member === undefined)
-      throw new HubError('not-a-member', 'join the room first');
+    if (membersOnly === true && member === undefined) throw notAMember();
+    const sender = member?.id ?? this.connection.id;
     const acceptance = hub.publish(space, room, {
       kind: MESSAGE,
       data: request['message'],
-      sender: { id: this.connection.id, name: member?.name ?? this.#firstName },
-      except: member?.hearsItself === true ? undefined : this.connection.id,
+      sender: { id: sender, name: member?.name ?? this.#firstName },
+      except: member?.hearsItself === true ? undefined : sender,
+      id: asPublishId(request['publishId']),
     });
     return whenAccepted(acceptance, (position) => this.ack(id, position));
+  }
+
+  /** `HISTORY {room, before?, after?, limit?}`: for members. */
+  history(argument: unknown, id: AckId | undefined): Promise<void> | undefined {
+    const request = asObject(argument);
+    const name = asName(request['room'], 'room');
+    const { before, after, limit = HISTORY_PAGE } = request;
+    if (before !== undefined && after !== undefined) {
+      throw new HubError('bad-request', 'before and after exclude each other');
+    }
+    const { hub, space, limits } = this.#namespace;
+    const stored = hub.stored(space, name);
+    if (stored === undefined || !this.#memberships.has(name)) throw notAMember();
+    const range: HistoryRange = {
+      before: before === undefined ? undefined : asCount(before, 'before'),
+      after: after === undefined ? undefined : asCount(after, 'after'),
+      limit: Math.min(asCount(limit, 'limit'), limits.page === 0 ? Infinity : limits.page),
+    };
+    const answer = (history: History): void => {
+      const messages = history.filter(({ kind }) => kind === MESSAGE).map(pastMessage);
+      const body: HistoryAnswer = { epoch: stored.position.epoch, first: stored.first, messages };
+      this.ack(id, body);
+    };
+    const history = hub.history(space, name, range);
+    if (history instanceof Promise) return history.then(answer);
+    answer(history);
+    return undefined;
+  }
+
+  /** `SET {room, entries, epoch?}`: for members. */
+  set(argument: unknown, id: AckId | undefined): Promise<void> | undefined {
+    const request = asObject(argument);
+    const room = asName(request['room'], 'room');
+    const { entries, epoch } = readSet(request);
+    const member = this.#memberships.get(room);
+    if (member === undefined) throw notAMember();
+    const { hub, space } = this.#namespace;
+    const done = hub.requestChange(space, room, member.id, { roomChanges: entries, epoch, echo: true });
+    if (done instanceof Promise) return done.then((revision) => this.ack(id, revision));
+    this.ack(id, done);
+    return undefined;
   }
 
   /** `LEAVE {room}`: acknowledged even for a room one was not in (S1 §4). */
@@ -118,18 +177,22 @@ export class RoomsSession extends VerbSession {
     this.emit('CLIENTS', { room, clients: [...members].map((member) => member.name ?? UNKNOWN) });
   }
 
-  #leave(room: string): void {
-    if (this.#memberships.delete(room)) {
-      this.#namespace.hub.leave(this.#namespace.space, room, this.connection.id);
-    }
+  #leave(room: string, cause: LeaveCause = 'left'): void {
+    const member = this.#memberships.get(room);
+    if (member === undefined) return;
+    this.#memberships.delete(room);
+    this.#namespace.hub.leave(this.#namespace.space, room, member, cause);
   }
 
   /** S1 has no word for it; a member that follows presence reads its own name among the leaves. */
   #eject(room: string): void {
     const member = this.#memberships.get(room);
-    this.#leave(room);
-    const notice = member?.format.encodePresence?.({ room, joins: [], leaves: [member] });
-    if (notice !== undefined) member?.deliver(notice);
+    if (member === undefined) return;
+    this.#leave(room, 'ejected');
+    const count = this.#namespace.hub.room(this.#namespace.space, room)?.visibleSize ?? 0;
+    const leaves = [{ member, cause: 'ejected' as const }];
+    const notice = member.format.encodePresence?.({ room, joins: [], leaves, count });
+    if (notice !== undefined) member.deliver(notice);
   }
 
   #checkLimits(room: string, name: string, info: unknown): void {
@@ -146,9 +209,50 @@ export class RoomsSession extends VerbSession {
   }
 }
 
+/** A page of history where no other size is asked for. */
+const HISTORY_PAGE = 100;
+
+/** `undefined` for one who asked for nothing: S1 knows an answer without a body. */
+function joinAnswer(
+  member: RoomMember,
+  wishes: JoinWishes,
+  room: Room,
+  gap: Gap | undefined,
+): JoinAnswer | undefined {
+  const { positions, presence, state, memberId } = wishes;
+  if (!positions && !presence && !state && memberId === undefined) return undefined;
+  const { stored } = room;
+  const roster = presence ? room.roster() : null;
+  return {
+    id: member.id,
+    ...((positions || state) && { epoch: stored.position.epoch }),
+    ...(positions && { offset: stored.position.offset }),
+    ...(wishes.recover !== undefined && { recovered: gap === undefined }),
+    ...(gap !== undefined && { gap }),
+    ...(presence && { count: room.visibleSize, members: roster && roster.map(memberInfo) }),
+    ...(state && { rev: stored.state.rev, state: stateEntries(stored.state) }),
+  };
+}
+
+function stateEntries(state: StateView): StateEntry[] {
+  return Array.from(state.values, ([key, value]) => ({ key, value, rev: state.revOf(key) }));
+}
+
+function asPublishId(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '' && value.length <= 64) return value;
+  throw new HubError('bad-request', 'publishId must be a string of 1 to 64 characters');
+}
+
+function notAMember(): HubError {
+  return new HubError('not-a-member', 'join the room first');
+}
+
 const VERBS = new Map<string, VerbHandler<RoomsSession>>([
   ['JOIN', { arity: 1, run: (session, [argument], id) => session.join(argument, id) }],
   ['NOTIFY', { arity: 1, run: (session, [argument], id) => session.notify(argument, id) }],
+  ['HISTORY', { arity: 1, run: (session, [argument], id) => session.history(argument, id) }],
+  ['SET', { arity: 1, run: (session, [argument], id) => session.set(argument, id) }],
   ['LEAVE', { arity: 1, run: (session, [argument], id) => session.leave(argument, id) }],
   ['CLIENTS', { arity: 1, run: (session, [argument]) => session.clients(argument) }],
 ]);

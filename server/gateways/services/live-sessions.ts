@@ -83,6 +83,8 @@ export class LiveSessions implements SessionLibrary {
 
   #leave(group: string, session: ServiceSession): void {
     const { hub, space } = this.#terms;
-    if (session.groups.delete(group)) hub.leave(space, group, session.connection.id);
+    if (!session.groups.delete(group)) return;
+    const member = hub.room(space, group)?.get(session.connection.id);
+    if (member !== undefined) hub.leave(space, group, member);
   }
 }

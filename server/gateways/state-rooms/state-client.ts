@@ -81,7 +81,9 @@ export class StateClient implements Member<PreparedMessage> {
     this.info = typeInfo(clientType);
     this.isReadonly = client.isReadonly;
     this.state = new KeyedState({ keys: limits.stateKeys, bytes: limits.memberState });
-    this.state.prepare(Object.entries(client.clientState).map(([key, value]) => ({ key, value })))();
+    const initial = this.state.draft();
+    initial.change(Object.entries(client.clientState).map(([key, value]) => ({ key, value })));
+    initial.commit();
   }
 
   get transport(): string {
@@ -121,7 +123,7 @@ export class StateClient implements Member<PreparedMessage> {
       clients: Object.fromEntries(
         [...room.visibleMembers()].map((member) => [member.id, clientInfo(member)]),
       ),
-      roomState: texts(room.state.values),
+      roomState: texts(room.stored.state.values),
       readonly: this.isReadonly,
     };
     this.#send(success);
@@ -193,7 +195,9 @@ export class StateClient implements Member<PreparedMessage> {
   #change({ roomChanges, clientChanges, echo }: StateChangeRequest, number: number): Promise<void> | void {
     const { hub } = this.#settings;
     const request = { roomChanges, clientChanges, echo };
-    return hub.requestChange(SHARED_SPACE, this.#hello.roomId, this.id, request, () => number < this.#end);
+    const isWanted = (): boolean => number < this.#end;
+    const done = hub.requestChange(SHARED_SPACE, this.#hello.roomId, this.id, request, isWanted);
+    if (done instanceof Promise) return done.then(() => undefined);
   }
 
   #act(request: ActionRequest): Promise<void> | void {
@@ -241,13 +245,14 @@ export class StateClient implements Member<PreparedMessage> {
     if (context === undefined) return;
     this.#room = undefined;
     const { hub, hooks, onFault } = this.#settings;
-    hub.leave(SHARED_SPACE, this.#hello.roomId, this.id);
+    hub.leave(SHARED_SPACE, this.#hello.roomId, this);
     if (hooks.leave !== undefined) (async () => hooks.leave?.(context))().catch(onFault);
   }
 
   #context(): StateContext | undefined {
     if (this.#room === undefined) return undefined;
-    return { room: new RoomView(this.#room), clientId: this.id, client: memberView(this) };
+    const room = new RoomView(this.#settings.hub, this.#room.address);
+    return { room, clientId: this.id, client: memberView(this) };
   }
 
   #send(message: object): void {

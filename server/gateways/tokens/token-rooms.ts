@@ -18,8 +18,8 @@ export class TokenRooms {
     this.#hub.join(this.#space, token, member);
   }
 
-  leave(token: string, memberId: string): void {
-    this.#hub.leave(this.#space, token, memberId);
+  leave(token: string, member: Member): void {
+    this.#hub.leave(this.#space, token, member);
   }
 
   /** Who has the token now. */

@@ -119,7 +119,7 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
       this.#refused(error);
       return;
     }
-    rooms.leave(this.#token, this.id);
+    rooms.leave(this.#token, this);
     this.#token = token;
   }
 
@@ -141,7 +141,7 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#surroundings.rooms.leave(this.#token, this.id);
+    this.#surroundings.rooms.leave(this.#token, this);
     this.#onEnd();
   }
 }

@@ -12,7 +12,7 @@ import { asName, VerbSession, type VerbHandler } from '../verb-session.ts';
 export class TriggerSession extends VerbSession {
   readonly #hub: Hub;
   readonly #maxJoins: number;
-  readonly #documents = new Set<string>();
+  readonly #documents = new Map<string, Member>();
 
   constructor(connection: Connection, hub: Hub, counters: Counters, maxJoins: number) {
     super(connection, 'trigger', counters);
@@ -21,7 +21,7 @@ export class TriggerSession extends VerbSession {
   }
 
   closed(): void {
-    for (const document of this.#documents) this.#leave(document);
+    for (const document of this.#documents.keys()) this.#leave(document);
   }
 
   protected override handlerFor(event: string): VerbHandler<this> | undefined {
@@ -33,8 +33,9 @@ export class TriggerSession extends VerbSession {
     if (this.#maxJoins !== 0 && this.#documents.size >= this.#maxJoins && !this.#documents.has(document)) {
       throw new HubError('limit', `a connection may be in ${this.#maxJoins} documents`);
     }
-    this.#hub.join(SPACE, document, this.#member(document));
-    this.#documents.add(document);
+    const member = this.#newMember(document);
+    this.#hub.join(SPACE, document, member);
+    this.#documents.set(document, member);
     this.ack(id);
   }
 
@@ -62,10 +63,13 @@ export class TriggerSession extends VerbSession {
   }
 
   #leave(document: string): void {
-    if (this.#documents.delete(document)) this.#hub.leave(SPACE, document, this.connection.id);
+    const member = this.#documents.get(document);
+    if (member === undefined) return;
+    this.#documents.delete(document);
+    this.#hub.leave(SPACE, document, member);
   }
 
-  #member(document: string): Member<PreparedMessage> {
+  #newMember(document: string): Member<PreparedMessage> {
     const { connection } = this;
     return {
       id: connection.id,

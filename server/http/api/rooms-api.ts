@@ -20,14 +20,14 @@ export function roomsApi(hub: Hub, overview: ServerOverview, bodyLimit: number):
   });
   router.delete('/:name', (request, response) => {
     const { name } = request.params;
-    if (hub.room(spaceOf(request), name) === undefined) {
+    if (hub.stored(spaceOf(request), name) === undefined) {
       response.status(404).json({ error: 'there is no such room' });
     } else {
       response.json({ members: hub.closeRoom(spaceOf(request), name, reasonOf(request)) });
     }
   });
   router.get('/:name/state', (request, response) => {
-    const room = hub.room(spaceOf(request), request.params.name);
+    const room = hub.stored(spaceOf(request), request.params.name);
     if (room === undefined) response.status(404).json({ error: 'there is no such room' });
     else response.json(Object.fromEntries(room.state.values));
   });

@@ -1,0 +1,24 @@
+import type { Engine } from '../hub/engine.ts';
+import { SHARED_SPACE } from '../hub/spaces.ts';
+import type { Limits } from '../limits.ts';
+import { EngineBySpace } from './by-space.ts';
+import { MemoryEngine } from './memory/memory-engine.ts';
+
+/** What decides how rooms are kept. */
+export interface EngineOptions {
+  readonly limits: Limits;
+  /** How long a room outlives its last member, in ms; 0: not at all, `Infinity`: for ever. */
+  readonly roomGraceMs: number | undefined;
+}
+
+/**
+ * Rooms of `/layout`, topics, `/wss` and `/bus` have a history. What the other protocols say is for those who are
+ * there: signals of a lobby, triggers, groups of services.
+ */
+export function createEngine({ limits, roomGraceMs = MEMORY_GRACE_MS }: EngineOptions): Engine {
+  const kept = new MemoryEngine({ limits, roomGraceMs });
+  const passing = new MemoryEngine({ limits, roomGraceMs: 0, keepsHistory: false });
+  return new EngineBySpace(kept, [SHARED_SPACE, 'bus'], passing);
+}
+
+const MEMORY_GRACE_MS = 60_000;
