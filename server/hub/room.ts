@@ -70,12 +70,12 @@ export class Room implements Present {
   }
 
   /**
-   * Puts a member in, in the place of one with the same id: that one goes before this one comes, unless nobody can
-   * tell them apart.
+   * Puts a member in, in the place of one with the same id: that one goes before this one comes, unless it came back
+   * as it was.
    */
   add(member: Member): void {
     const previous = this.#members.get(member.id);
-    const isNews = previous === undefined || !looksLike(previous, member);
+    const isNews = previous === undefined || member.comesBack !== true || !looksLike(previous, member);
     if (previous !== undefined) this.#forget(previous, isNews ? 'left' : undefined);
     this.#members.set(member.id, member);
     if (member.isHidden === true) {
