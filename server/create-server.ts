@@ -90,6 +90,7 @@ export function createServer(target: Server | null = null, options: ServerOption
           installation,
           web: options.web,
           busMessageLimit: limits.busMessage,
+          pageLimit: limits.page,
           isReady: () => isReady && hub.isAvailable,
         })
       : undefined,

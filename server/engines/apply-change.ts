@@ -21,4 +21,3 @@ export function applyChange(state: StateDraft, room: { readonly epoch: string },
     throw error;
   }
 }
-

@@ -166,7 +166,10 @@ export function describeEngine(name: string, create: CreateEngine): void {
       it('are named only when something of them is kept', async () => {
         engine.subscribe({ space: 'rooms', name: 'silent' });
         await engine.publish(ROOM, draft('a'));
-        await engine.change({ space: 'rooms', name: 's' }, { roomChanges: [{ key: 'k', value: 1 }], by: null });
+        await engine.change(
+          { space: 'rooms', name: 's' },
+          { roomChanges: [{ key: 'k', value: 1 }], by: null },
+        );
         engine.unsubscribe({ space: 'rooms', name: 'silent' });
         expect([...engine.names('rooms')].sort()).toEqual(['r', 's']);
         expect(engine.find({ space: 'rooms', name: 'silent' })).toBeUndefined();

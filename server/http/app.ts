@@ -26,6 +26,8 @@ export interface AppSurroundings {
   readonly web: ServerOptions['web'];
   /** Bytes of a body of `/bus-message` or `/api`; 0 lifts it. */
   readonly busMessageLimit: number;
+  /** Messages in one page of history; 0 lifts it. */
+  readonly pageLimit: number;
   /** False while the server drains. */
   isReady(): boolean;
 }
@@ -53,13 +55,13 @@ export function createApp(surroundings: AppSurroundings): Express {
     response
       .status(isReady ? 200 : 503)
       .type('text/plain')
-      .send(isReady ? 'ready\n' : 'draining\n');
+      .send(isReady ? 'ready\n' : 'not ready\n');
   });
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.metrics());
   });
   app.use('/bus-message', busMessage(hub, surroundings.busMessageLimit));
-  app.use('/api', adminApi(hub, overview, surroundings.busMessageLimit));
+  app.use('/api', adminApi(hub, overview, surroundings.busMessageLimit, surroundings.pageLimit));
   app.use('/client', clientFiles(surroundings.installation));
   app.use('/socket.io', socketIOClientFiles(surroundings.installation));
   if (web !== undefined && web !== false) app.use(guards, webApp(web));

@@ -20,7 +20,8 @@ export class ConflictError extends HubError {
 
   constructor(conflicts: readonly StateEntry[], epoch?: string) {
     const keys = conflicts.map(({ key }) => JSON.stringify(key.slice(0, 64))).slice(0, 3);
-    const what = keys.length === 0 ? 'the room is another one since' : `changed meanwhile: ${keys.join(', ')}`;
+    const what =
+      keys.length === 0 ? 'the room is another one since' : `changed meanwhile: ${keys.join(', ')}`;
     super('conflict', what);
     this.name = 'ConflictError';
     this.conflicts = conflicts;

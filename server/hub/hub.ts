@@ -167,7 +167,8 @@ export class Hub {
   /** The connection of a member is lost, which is a leave unless it comes back in time. */
   lose(space: string, name: string, member: Member, cause: LeaveCause): void {
     if (member.comesBack !== true) this.leave(space, name, member, cause);
-    else if (this.room(space, name)?.get(member.id) === member) this.#away.add({ space, name }, member, cause);
+    else if (this.room(space, name)?.get(member.id) === member)
+      this.#away.add({ space, name }, member, cause);
   }
 
   /** Takes a member out of a room. False when it was not in it. */

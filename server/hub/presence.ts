@@ -75,7 +75,9 @@ export class Presence {
       this.#tell({ room: name, joins: [], leaves: [], count, roster: null });
       return;
     }
-    const joins = changed.map(({ member }) => member).filter((member) => this.#room.get(member.id) === member);
+    const joins = changed
+      .map(({ member }) => member)
+      .filter((member) => this.#room.get(member.id) === member);
     const leaves: Departure[] = changed.filter(({ member }) => !this.#isVisible(member.id));
     this.#tell({ room: name, joins, leaves, count });
   };

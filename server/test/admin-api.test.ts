@@ -11,6 +11,10 @@ beforeEach(async () => {
   server = await start();
 });
 
+const BODIES = new Map([
+  ['POST', '{"data":1}'],
+  ['PATCH', '{"entries":[{"key":"k","value":1}]}'],
+]);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 async function member(room: string, name: string, extras: object = {}): Promise<RoomsClient> {
@@ -68,6 +72,90 @@ describe('GET /api/rooms/NAME/state', () => {
   });
 });
 
+describe('PATCH /api/rooms/NAME/state', () => {
+  const change = (body: string): Promise<Answer> =>
+    request(server.http('/api/rooms/r1/state'), { method: 'PATCH', headers: JSON_TYPE, body });
+
+  it('changes several keys at once, in a room that nobody is in, and tells who is', async () => {
+    expect(json(await change('{"entries":[{"key":"a","value":1},{"key":"b","value":2}]}'))).toEqual({
+      epoch: expect.any(String),
+      rev: 1,
+    });
+    const ann = await member('r1', 'ann', { state: true });
+    await change('{"entries":[{"key":"a"}]}');
+    expect(await ann.next()).toMatchObject(['STATE', { entries: [{ key: 'a' }], by: null, rev: 2 }]);
+    expect(json(await get(server.http('/api/rooms/r1/state?revisions=1')))).toMatchObject({
+      rev: 2,
+      entries: [{ key: 'b', value: 2, rev: 1 }],
+    });
+  });
+
+  it('answers a condition that does not hold with 409 and how things are', async () => {
+    await change('{"entries":[{"key":"a","value":1}]}');
+    const answer = await change('{"entries":[{"key":"a","value":2,"ifRev":0}]}');
+    expect(answer.status).toBe(409);
+    expect(json(answer)).toMatchObject({ code: 'conflict', conflicts: [{ key: 'a', value: 1, rev: 1 }] });
+  });
+
+  it.each([
+    '{}',
+    '[]',
+    '{"entries":[]}',
+    '{"entries":[{}]}',
+    '{"entries":[{"key":"a","ifRev":-1}]}',
+    '{"entries":[{"key":"a"}],"epoch":1}',
+  ])('refuses %s with a reason', async (body) => {
+    const answer = await change(body);
+    expect(answer.status).toBe(400);
+    expect(json(answer)).toMatchObject({ code: 'bad-request', error: expect.stringMatching(/must be/) });
+  });
+});
+
+describe('GET /api/rooms/NAME/messages', () => {
+  const page = async (query = ''): Promise<unknown> =>
+    json(await get(server.http(`/api/rooms/r1/messages${query}`)));
+
+  it('pages through what was said, both ways', async () => {
+    for (let n = 1; n <= 5; n++) await say('r1', `{"data":${n}}`);
+    const offsets = (answer: unknown): number[] =>
+      (answer as { messages: { offset: number }[] }).messages.map(({ offset }) => offset);
+    const all = await page();
+    expect(all).toMatchObject({ epoch: expect.any(String), offset: 5, first: 1 });
+    expect((all as { messages: unknown[] }).messages[0]).toEqual({
+      offset: 1,
+      at: expect.any(Number),
+      sender: 'server',
+      senderId: null,
+      data: 1,
+    });
+    expect(offsets(await page('?limit=2'))).toEqual([4, 5]);
+    expect(offsets(await page('?limit=2&before=4'))).toEqual([2, 3]);
+    expect(offsets(await page('?limit=2&after=1'))).toEqual([2, 3]);
+  });
+
+  it('refuses what makes no sense, and knows no room in which nothing happened', async () => {
+    expect((await get(server.http('/api/rooms/r1/messages'))).status).toBe(404);
+    await say('r1', '{"data":1}');
+    for (const query of ['?limit=x', '?before=-1', '?before=1&after=1']) {
+      expect(await page(query)).toMatchObject({ code: 'bad-request' });
+    }
+  });
+
+  it('is not for other machines as long as there is no admin token', async () => {
+    await say('r1', '{"data":1}');
+    const headers = { 'x-forwarded-for': '203.0.113.9' };
+    expect((await get(server.http('/api/rooms/r1/messages'), headers)).status).toBe(403);
+    expect((await get(server.http('/api/rooms/r1/state/'), headers)).status).toBe(403);
+    expect((await get(server.http('/api/rooms/r1'), headers)).status).toBe(404);
+  });
+
+  it('publishes once what is asked for twice under one id', async () => {
+    const answers = [await say('r1', '{"data":1,"id":"x"}'), await say('r1', '{"data":1,"id":"x"}')];
+    expect(json(answers[1] as Answer)).toEqual(json(answers[0] as Answer));
+    expect(await page()).toMatchObject({ offset: 1 });
+  });
+});
+
 describe('DELETE /api/rooms/NAME/members/ID', () => {
   it('ejects one member, who reads its own name among those who left', async () => {
     const ann = await member('r1', 'ann');
@@ -78,7 +166,10 @@ describe('DELETE /api/rooms/NAME/members/ID', () => {
       { id: string },
     ];
     expect((await drop(`/api/rooms/r1/members/${id}`)).status).toBe(204);
-    expect(await bob.next()).toEqual(['PRESENCE', { room: 'r1', joins: [], leaves: [{ id, name: 'bob' }] }]);
+    expect(await bob.next()).toEqual([
+      'PRESENCE',
+      { room: 'r1', joins: [], leaves: [{ id, name: 'bob', cause: 'ejected' }], count: 1 },
+    ]);
     expect(await ann.ask('CLIENTS', { room: 'r1' })).toEqual(['CLIENTS', { room: 'r1', clients: ['ann'] }]);
     expect((await drop(`/api/rooms/r1/members/${id}`)).status).toBe(404);
   });
@@ -136,7 +227,7 @@ describe('/api/openapi.json', () => {
     const headers = { ...JSON_TYPE, authorization: 'Bearer s3cret' };
     for (const { path, method } of operations) {
       const url = server.http(path.replace('{name}', 'r1').replace('{id}', 'x'));
-      const answer = await request(url, { method, headers, body: method === 'POST' ? '{"data":1}' : '' });
+      const answer = await request(url, { method, headers, body: BODIES.get(method) ?? '' });
       expect({ path, method, body: answer.body }).not.toMatchObject({
         body: expect.stringContaining('no such resource'),
       });

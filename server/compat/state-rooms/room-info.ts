@@ -32,7 +32,7 @@ export class RoomInfo {
     this.id = view.name;
     this.state = stateProxy({
       values: view.state,
-      set: (key, value) => control.change(this.id, [{ key, value }], { isSilent: true }),
+      set: (key, value) => void control.change(this.id, [{ key, value }], { isSilent: true }),
     });
   }
 
@@ -43,7 +43,7 @@ export class RoomInfo {
 
   /** Changes the state, all of it or nothing, and tells the clients, but for `skip`. */
   change(sets: readonly KVSet[], { skip }: { readonly skip?: string } = {}): void {
-    this.#control.change(this.id, sets, { except: skip });
+    void this.#control.change(this.id, sets, { except: skip });
   }
 
   client(member: MemberView): RoomClientInfo {

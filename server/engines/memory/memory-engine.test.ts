@@ -20,7 +20,10 @@ describe('MemoryEngine', () => {
     engine.publish(room('a'), draft('x'));
     engine.unsubscribe(room('a'));
     expect(engine.find(room('a'))).toBeUndefined();
-    expect(engine.subscribe(room('a')).position).toEqual({ epoch: expect.not.stringMatching(epoch), offset: 0 });
+    expect(engine.subscribe(room('a')).position).toEqual({
+      epoch: expect.not.stringMatching(epoch),
+      offset: 0,
+    });
   });
 
   it('keeps the epoch of a room in which nothing ever happened', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Position } from '../../../protocol/rooms.ts';
 import { HubError } from '../../hub/errors.ts';
+import { readCount } from '../../hub/read-entries.ts';
 import { recover, type Recovery } from '../../hub/recovery.ts';
 import type { StoredRoom } from '../../hub/engine.ts';
 import type { Additions } from './formats.ts';
@@ -17,7 +18,7 @@ export interface JoinWishes extends Additions {
 
 /** @throws HubError `bad-request` when something that is asked for makes no sense. */
 export function readWishes(request: Record<string, unknown>): JoinWishes {
-  const history = asCount(request['history'] ?? 0, 'history');
+  const history = readCount(request['history'] ?? 0, 'history');
   const position = request['recover'] === undefined ? undefined : asPosition(request['recover']);
   return {
     positions: request['positions'] === true || history > 0 || position !== undefined,
@@ -38,18 +39,11 @@ export function beginning(wishes: JoinWishes, stored: StoredRoom): Recovery {
   return { from, gap: undefined };
 }
 
-/** @throws HubError `bad-request` */
-export function asCount(value: unknown, what: string): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw new HubError('bad-request', `${what} must be a whole number, 0 or more`);
-  }
-  return value;
-}
-
 function asPosition(value: unknown): Position {
   const { epoch, offset } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Position>;
-  if (typeof epoch !== 'string') throw new HubError('bad-request', 'recover must have an epoch and an offset');
-  return { epoch, offset: asCount(offset, 'the offset to recover from') };
+  if (typeof epoch !== 'string')
+    throw new HubError('bad-request', 'recover must have an epoch and an offset');
+  return { epoch, offset: readCount(offset, 'the offset to recover from') };
 }
 
 /** The key stays secret: others see the id. Ids of connections are shorter, so the two never meet. */

@@ -13,15 +13,15 @@ import type { History, HistoryRange } from '../../hub/engine.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { MESSAGE } from '../../hub/publication.ts';
+import { readCount, readEntries } from '../../hub/read-entries.ts';
 import type { Room } from '../../hub/room.ts';
 import type { StateView } from '../../hub/state-view.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 import { asName, asObject, VerbSession, type VerbHandler } from '../verb-session.ts';
 import { catchUp } from './catch-up.ts';
 import { memberInfo, pastMessage, roomFormats, UNKNOWN } from './formats.ts';
-import { asCount, beginning, readWishes, type JoinWishes } from './join-wishes.ts';
+import { beginning, readWishes, type JoinWishes } from './join-wishes.ts';
 import { RoomMember } from './room-member.ts';
-import { readSet } from './set-request.ts';
 
 /** What the rooms gateway limits; 0 lifts a limit. */
 export interface RoomsLimits {
@@ -134,9 +134,9 @@ export class RoomsSession extends VerbSession {
     const stored = hub.stored(space, name);
     if (stored === undefined || !this.#memberships.has(name)) throw notAMember();
     const range: HistoryRange = {
-      before: before === undefined ? undefined : asCount(before, 'before'),
-      after: after === undefined ? undefined : asCount(after, 'after'),
-      limit: Math.min(asCount(limit, 'limit'), limits.page === 0 ? Infinity : limits.page),
+      before: before === undefined ? undefined : readCount(before, 'before'),
+      after: after === undefined ? undefined : readCount(after, 'after'),
+      limit: Math.min(readCount(limit, 'limit'), limits.page === 0 ? Infinity : limits.page),
     };
     const answer = (history: History): void => {
       const messages = history.filter(({ kind }) => kind === MESSAGE).map(pastMessage);
@@ -153,11 +153,15 @@ export class RoomsSession extends VerbSession {
   set(argument: unknown, id: AckId | undefined): Promise<void> | undefined {
     const request = asObject(argument);
     const room = asName(request['room'], 'room');
-    const { entries, epoch } = readSet(request);
+    const { epoch } = request;
+    if (epoch !== undefined && typeof epoch !== 'string') {
+      throw new HubError('bad-request', 'epoch must be a string');
+    }
+    const roomChanges = readEntries(request['entries']);
     const member = this.#memberships.get(room);
     if (member === undefined) throw notAMember();
     const { hub, space } = this.#namespace;
-    const done = hub.requestChange(space, room, member.id, { roomChanges: entries, epoch, echo: true });
+    const done = hub.requestChange(space, room, member.id, { roomChanges, epoch, echo: true });
     if (done instanceof Promise) return done.then((revision) => this.ack(id, revision));
     this.ack(id, done);
     return undefined;

@@ -3,7 +3,9 @@ const WHY = new Map([
   [401, 'The admin token is missing or wrong.'],
   [403, 'A hook refused it, or the request comes from another site or machine.'],
   [404, 'There is no such room or member.'],
+  [409, 'The state is not as a condition says; `conflicts` shows how it is.'],
   [413, 'The body is too big.'],
+  [503, 'The store takes nothing now; nothing has happened.'],
 ]);
 
 /** The description of `/api` (OpenAPI 3.1), served as `/api/openapi.json`. */
@@ -14,7 +16,8 @@ export const OPENAPI = {
     version: '1',
     description:
       'Rooms, who is in them, and what an operator may do there. With an admin token set (`--admin-token`), every ' +
-      'request but this one needs it. Without one, only requests from the same machine may change something.',
+      'request but this one needs it. Without one, only requests from the same machine may change something, or ' +
+      'read what is said in rooms.',
   },
   security: [{}, { adminToken: [] }],
   paths: {
@@ -54,35 +57,95 @@ export const OPENAPI = {
     '/api/rooms/{name}/state': {
       parameters: [ref('name', 'parameters'), ref('space', 'parameters')],
       get: {
-        summary: "What the room remembers, by key. A room's state outlives its last member for a while.",
-        responses: { 200: json('Keys and JSON values.', { type: 'object' }), ...refusals(404) },
+        summary: "What the room remembers, by key. A room's state outlives its last member.",
+        parameters: [
+          {
+            name: 'revisions',
+            in: 'query',
+            description: 'With any value: `{epoch, rev, entries}`, each entry with its revision.',
+            schema: { type: 'string' },
+          },
+        ],
+        responses: { 200: json('Keys and JSON values.', { type: 'object' }), ...refusals(403, 404) },
+      },
+      patch: {
+        summary: 'Changes what the room remembers: all of it or nothing. Nobody needs to be in the room.',
+        requestBody: body({
+          type: 'object',
+          required: ['entries'],
+          properties: {
+            entries: {
+              type: 'array',
+              minItems: 1,
+              items: {
+                type: 'object',
+                required: ['key'],
+                properties: {
+                  key: { type: 'string' },
+                  value: { description: 'Any JSON value. Absent: the key goes.' },
+                  ifRev: {
+                    type: 'integer',
+                    minimum: 0,
+                    description: "Only if this is the key's revision; 0: only if there is no such key.",
+                  },
+                },
+              },
+            },
+            epoch: { type: 'string', description: 'The epoch that the revisions are of.' },
+          },
+        }),
+        responses: {
+          200: json('The revision of the room, and of all keys that changed.', {
+            type: 'object',
+            properties: { epoch: { type: 'string' }, rev: { type: 'integer' } },
+          }),
+          ...refusals(400, 403, 409, 413, 503),
+        },
       },
     },
     '/api/rooms/{name}/messages': {
       parameters: [ref('name', 'parameters'), ref('space', 'parameters')],
+      get: {
+        summary: 'What was said in the room, as far as it is kept, in the order of the room.',
+        parameters: [
+          count('before', 'The latest messages with lower offsets. Default: of all.'),
+          count('after', 'The earliest messages with greater offsets. Not together with `before`.'),
+          count('limit', 'At most so many. Default 100.'),
+        ],
+        responses: {
+          200: json('A page. `first` is the oldest offset that is kept, `offset` the newest.', {
+            type: 'object',
+            properties: {
+              epoch: { type: 'string' },
+              offset: { type: 'integer' },
+              first: { type: 'integer' },
+              messages: { type: 'array', items: ref('Message') },
+            },
+          }),
+          ...refusals(400, 403, 404),
+        },
+      },
       post: {
         summary: 'Says something in the room, to everyone in it through whichever door.',
-        requestBody: {
-          required: true,
-          content: {
-            'application/json': {
-              schema: {
-                type: 'object',
-                required: ['data'],
-                properties: {
-                  data: { description: 'Any JSON value.' },
-                  name: { type: 'string', default: 'server', description: 'Whom members see as the sender.' },
-                },
-              },
+        requestBody: body({
+          type: 'object',
+          required: ['data'],
+          properties: {
+            data: { description: 'Any JSON value.' },
+            name: { type: 'string', default: 'server', description: 'Whom members see as the sender.' },
+            id: {
+              type: 'string',
+              maxLength: 64,
+              description: 'Said again with the same id within five minutes, it is not published again.',
             },
           },
-        },
+        }),
         responses: {
           200: json('Where the message stands in the room.', {
             type: 'object',
             properties: { epoch: { type: 'string' }, offset: { type: 'integer' } },
           }),
-          ...refusals(400, 403, 413),
+          ...refusals(400, 403, 413, 503),
         },
       },
     },
@@ -149,6 +212,16 @@ export const OPENAPI = {
           truncated: { type: 'boolean', description: 'There are more members than are listed.' },
         },
       },
+      Message: {
+        type: 'object',
+        properties: {
+          offset: { type: 'integer' },
+          at: { type: 'integer', description: 'ms since 1970' },
+          sender: { type: 'string' },
+          senderId: { type: ['string', 'null'] },
+          data: { description: 'Any JSON value.' },
+        },
+      },
       Error: { type: 'object', properties: { error: { type: 'string' }, code: { type: 'string' } } },
     },
   },
@@ -156,6 +229,14 @@ export const OPENAPI = {
 
 function ref(name: string, kind: 'schemas' | 'parameters' = 'schemas'): { readonly $ref: string } {
   return { $ref: `#/components/${kind}/${name}` };
+}
+
+function body(schema: object): object {
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+function count(name: string, description: string): object {
+  return { name, in: 'query', description, schema: { type: 'integer', minimum: 0 } };
 }
 
 function json(description: string, schema: object): object {
