@@ -1,0 +1,65 @@
+import type { StateEntry } from '../../../protocol/rooms.ts';
+import { REMOVALS } from '../../hub/keyed-state.ts';
+import type { DraftedCell } from '../../hub/state-draft.ts';
+
+/** What becomes of a slot; `undefined`: it is empty from now on. */
+export type SlotWrite = readonly [slot: number, entry: StateEntry | undefined];
+
+/**
+ * Where the cells of a room's state are stored: each in a slot whose number gives its place in the order, that of
+ * the state for values, and that of their removal for removed keys.
+ */
+export class CellSlots {
+  readonly #values = new Map<string, number>();
+  readonly #removals = new Map<string, number>();
+  #next = 1;
+
+  /** Cells as they are stored, in their order. */
+  constructor(cells: Iterable<readonly [slot: number, entry: StateEntry]>) {
+    for (const [slot, { key, value }] of cells) {
+      (value === undefined ? this.#removals : this.#values).set(key, slot);
+      this.#next = slot + 1;
+    }
+  }
+
+  get size(): number {
+    return this.#values.size + this.#removals.size;
+  }
+
+  /** Finds slots for what a draft did, in the very order in which the state takes it over. */
+  take(cells: ReadonlyMap<string, DraftedCell>): SlotWrite[] {
+    const writes: SlotWrite[] = [];
+    for (const [key, { cell, rev }] of cells) {
+      const empty = this.#leave(key, cell !== undefined);
+      if (empty !== undefined) writes.push([empty, undefined]);
+      const slot = this.#values.get(key) ?? this.#next++;
+      if (cell !== undefined) {
+        this.#values.set(key, slot);
+        writes.push([slot, { key, value: cell.value, rev }]);
+      } else {
+        this.#removals.set(key, slot);
+        writes.push([slot, { key, rev }]);
+        const forgotten = this.#forgetOldest();
+        if (forgotten !== undefined) writes.push([forgotten, undefined]);
+      }
+    }
+    return writes;
+  }
+
+  /** The slot that the key has no more; a key that stays keeps its own. */
+  #leave(key: string, stays: boolean): number | undefined {
+    const slots = stays ? this.#removals : this.#values.has(key) ? this.#values : this.#removals;
+    const slot = slots.get(key);
+    slots.delete(key);
+    return slot;
+  }
+
+  #forgetOldest(): number | undefined {
+    if (this.#removals.size <= REMOVALS) return undefined;
+    for (const [key, slot] of this.#removals) {
+      this.#removals.delete(key);
+      return slot;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Database } from 'lmdb';
+import { crc32 } from 'node:zlib';
+import { StoreDamage } from './store-damage.ts';
+
+/** What a tree has under a key. */
+export interface Item {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+/** Where a range starts and ends, and how much of it is read at a time. */
+export interface Range {
+  readonly start: Buffer;
+  /** Not in the range. */
+  readonly end: Buffer;
+  readonly limit: number;
+}
+
+const SUM_BYTES = 4;
+const PAGE_KINDS = ['treeBranchPageCount', 'treeLeafPageCount', 'overflowPages'] as const;
+
+/** Ordered keys and their values. Every value has a checksum, for the store itself would hand out anything. */
+export class Tree {
+  readonly #database: Database<Buffer, Buffer>;
+
+  constructor(database: Database<Buffer, Buffer>) {
+    this.#database = database;
+  }
+
+  /** Pages of the file that it takes. */
+  get pages(): number {
+    const stats = this.#database.getStats() as Record<(typeof PAGE_KINDS)[number], number>;
+    return PAGE_KINDS.reduce((sum, kind) => sum + stats[kind], 0);
+  }
+
+  /** @throws StoreDamage */
+  get(key: Buffer): Buffer | undefined {
+    const sealed = reading(() => this.#database.getBinary(key));
+    return sealed && unseal(key, sealed);
+  }
+
+  /**
+   * The first items of a range; nothing is held open until the next are read.
+   *
+   * @throws StoreDamage
+   */
+  items({ start, end, limit }: Range): Item[] {
+    const items = reading(() => [...this.#database.getRange({ start, end, limit })]);
+    return items.map(({ key, value }) => ({ key, value: unseal(key, value) }));
+  }
+
+  /**
+   * The first keys of a range.
+   *
+   * @throws StoreDamage
+   */
+  keys({ start, end, limit }: Range): Buffer[] {
+    return reading(() => [...this.#database.getKeys({ start, end, limit })]);
+  }
+
+  /** Writes what {@link seal} made, as a part of the batch that is open. */
+  put(key: Buffer, sealed: Buffer): void {
+    void this.#database.put(key, sealed);
+  }
+
+  /** As a part of the batch that is open. */
+  remove(key: Buffer): void {
+    void this.#database.remove(key);
+  }
+}
+
+/** A value as it is stored under a key. */
+export function seal(key: Buffer, value: Buffer): Buffer {
+  const sealed = Buffer.allocUnsafe(SUM_BYTES + value.length);
+  sealed.writeUInt32LE(crc32(value, crc32(key)));
+  value.copy(sealed, SUM_BYTES);
+  return sealed;
+}
+
+function unseal(key: Buffer, sealed: Buffer): Buffer {
+  const value = sealed.subarray(SUM_BYTES);
+  if (sealed.length < SUM_BYTES || sealed.readUInt32LE() !== crc32(value, crc32(key))) {
+    throw new StoreDamage('a checksum does not match');
+  }
+  return value;
+}
+
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new StoreDamage(`it cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
