@@ -1,5 +1,7 @@
+import type { HistoryRange } from './hub/engine.ts';
 import type { Hub } from './hub/hub.ts';
-import type { Revision } from '../protocol/rooms.ts';
+import { MESSAGE, type Publication } from './hub/publication.ts';
+import type { Position, Revision } from '../protocol/rooms.ts';
 import { RoomView } from './hub/room-view.ts';
 import { SHARED_SPACE } from './hub/spaces.ts';
 import type { ConditionalEntry } from './hub/state-draft.ts';
@@ -19,12 +21,27 @@ export interface RoomControl {
    * @throws TypeError when an entry is none.
    */
   change(name: string, entries: readonly ConditionalEntry[], options?: ChangeOptions): Promise<Revision>;
+  /**
+   * Says any JSON value in a room; nobody needs to be there. Resolves with the position when it is accepted for good.
+   *
+   * @throws HubError when the name is too long; it may reject with `unavailable` as well.
+   */
+  publish(name: string, data: unknown, options?: PublishOptions): Promise<Position>;
+  /** What was said in a room and is still kept, in its order. Without `before` and `after` the latest. */
+  history(name: string, range?: Partial<HistoryRange>): Promise<readonly Publication[]>;
   /** Takes a member out of a room; its protocol tells it why, if it can. False when it was not there. */
   eject(name: string, memberId: string, reason?: string): boolean;
   /** Takes every member out and forgets the state; the next to come finds a new room. Returns how many there were. */
   closeRoom(name: string, reason?: string): number;
   /** Sends clients of `/wss` a message of their protocol as it is. Returns how many got it. */
   notify(name: string, message: object, options?: NotifyOptions): number;
+}
+
+export interface PublishOptions {
+  /** Whom members see as the sender. @default 'server' */
+  readonly name?: string;
+  /** Said again with the same id within five minutes, it is not published again. */
+  readonly id?: string;
 }
 
 export interface ChangeOptions {
@@ -52,6 +69,13 @@ export function roomControl(hub: Hub): RoomControl {
     change: (name, entries, { except, isSilent = false } = {}) => {
       const draft = { roomChanges: entries, by: null, except, isSilent };
       return Promise.resolve(hub.change(SHARED_SPACE, name, draft));
+    },
+    publish: (name, data, { name: nickname = 'server', id } = {}) => {
+      const sender = { id: null, name: nickname };
+      return Promise.resolve(hub.publish(SHARED_SPACE, name, { kind: MESSAGE, data, sender, id }));
+    },
+    history: async (name, { before, after, limit = 100 } = {}) => {
+      return await hub.history(SHARED_SPACE, name, { before, after, limit });
     },
     eject: (name, memberId, reason) => hub.eject(SHARED_SPACE, name, memberId, reason),
     closeRoom: (name, reason) => hub.closeRoom(SHARED_SPACE, name, reason),

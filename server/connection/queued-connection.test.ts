@@ -107,6 +107,26 @@ describe('QueuedConnection', () => {
     expect(line.writes).toEqual(['a|b']);
   });
 
+  it('tells when the line has taken what is owed, and not before', async () => {
+    const line = setUp().open();
+    const told: string[] = [];
+    line.whenTaken(() => told.push('nothing was owed'));
+    await endOfTick();
+    expect(told).toEqual(['nothing was owed']);
+    line.isReady = false;
+    line.sendPrepared(new PreparedMessage('a'));
+    line.whenTaken(() => told.push(`taken: ${line.writes.join()}`));
+    await endOfTick();
+    expect(told).toHaveLength(1);
+    line.isReady = true;
+    line.flush();
+    await endOfTick();
+    expect(told.slice(1)).toEqual(['taken: a']);
+    line.flush();
+    await endOfTick();
+    expect(told).toHaveLength(2);
+  });
+
   it('reports an overflow once the limit is passed, and drops what was owed', async () => {
     const line = setUp(10).open();
     line.isReady = false;

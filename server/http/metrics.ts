@@ -56,6 +56,14 @@ export function createMetrics(hub: Hub, counters: Counters): Registry {
     },
   });
   new Gauge({
+    name: 'roomplex_store_available',
+    help: '1 while publications and changes can be accepted, else 0.',
+    registers,
+    collect() {
+      this.set(Number(hub.isAvailable));
+    },
+  });
+  new Gauge({
     name: 'process_resident_memory_bytes',
     help: 'Resident memory.',
     registers,
