@@ -93,7 +93,7 @@ describe('roomplex', () => {
     const url = await roomplex.ready();
     expect(url).toMatch(/^http:\/\/localhost:[1-9]\d*$/);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    await roomplex.logged('rooms are kept in memory only');
+    await roomplex.logged('rooms are kept on disk');
     expect(roomplex.stdout).toBe(`Roomplex is listening on ${url}\n`);
   });
 
@@ -199,8 +199,8 @@ describe('roomplex', () => {
       'roomplex: \u2014https starts with a dash from a word processor, not with a hyphen. Did you mean --https?',
     ],
     [
-      ['--data', 'x'],
-      'roomplex: --data cannot be used. This version has no durable store: rooms are kept in memory only.',
+      ['--data', 'x', '--memory'],
+      'roomplex: --data says where to keep rooms, and --memory to keep nothing: give one of them.',
     ],
     [['--limit', 'romms=1'], 'roomplex: --limit knows no limit romms. Did you mean rooms?'],
   ])('refuses %j with exit code 2', async (args, message) => {

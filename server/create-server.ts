@@ -41,7 +41,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   const installation = findInstallation();
   const counters = new Counters();
   const { hooks = {}, hookTimeoutMs = 10_000, memberGraceMs, roomGraceMs } = options;
-  const engine = createEngine({ limits, roomGraceMs });
+  const engine = createEngine({ limits, data: options.data, roomGraceMs, log, counters });
   const hub = new Hub(engine, counters, limits, { hooks, hookTimeoutMs, memberGraceMs });
   const overview = new ServerOverview(hub, counters, installation.version, options.adminToken);
 
@@ -103,6 +103,8 @@ export function createServer(target: Server | null = null, options: ServerOption
   const server = target ?? createHttpServer();
   front.mount(server);
   const started = hub.start();
+  // Told to whoever waits until it is ready; who does not finds everything refused.
+  started.catch(() => undefined);
 
   async function shutDown(): Promise<void> {
     isReady = false;
@@ -121,6 +123,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   return {
     ...roomControl(hub),
     mount: (other) => front.mount(other),
+    ready: () => started,
     httpServer: server,
     paths: endpoints.paths(),
     tokens,

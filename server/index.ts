@@ -11,6 +11,7 @@ export type { Position, Revision, StateEntry } from '../protocol/rooms.ts';
 export type { MemberView, RoomView } from './hub/room-view.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { createLogger, type Logger } from './log.ts';
+export { StoreError } from './store-error.ts';
 export type { ServerOptions, StateRoomsOptions } from './options.ts';
 export type { ChangeOptions, NotifyOptions, PublishOptions, RoomControl } from './room-control.ts';
 export type {

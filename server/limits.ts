@@ -40,10 +40,7 @@ export interface Limits {
   historySeconds: number;
   /** Messages in one page of history. @default 1000 */
   page: number;
-  /**
-   * Bytes of history and state in all rooms together, without a store; beyond it the longest empty room goes, then
-   * what is oldest where something is said. @default 268435456
-   */
+  /** Bytes of history and state in all rooms together, without a store; beyond it the longest empty room goes, then what is oldest. @default 268435456 */
   memoryBytes: number;
   /** Bytes of the store on disk; beyond it nothing is accepted. @default 10737418240 */
   storeBytes: number;

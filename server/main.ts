@@ -59,7 +59,9 @@ async function runServe(host: NodeJS.Process, flags: GivenOptions, frontend?: Fr
 
 function describeStart(settings: Settings, log: Logger): void {
   if (settings.configPath !== undefined) log.info('configuration file read', { file: settings.configPath });
-  log.info('rooms are kept in memory only and are gone when the server stops');
+  if (settings.data === undefined)
+    log.info('rooms are kept in memory only and are gone when the server stops');
+  else log.info('rooms are kept on disk', { folder: settings.data });
   const isPrivate = ['localhost', '127.0.0.1', '::1'].includes(settings.host);
   if (!isPrivate && settings.adminToken === undefined) {
     log.warn('without --admin-token whoever reaches this server may watch its dashboard');

@@ -42,9 +42,13 @@ export interface ServerOptions {
   /** How long a hook that answers with a promise may take, in ms; then it counts as a refusal. 0 lifts it. @default 10000 */
   readonly hookTimeoutMs?: number;
   /**
-   * How long a room outlives its last member, with history, state and epoch, in ms. 0: not at all, `Infinity`: as
-   * long as the server.
-   * @default 60000
+   * Folder of the store that rooms are kept in, made when it is not there; one server at a time has it. Absent: rooms
+   * are kept in memory. @default none
+   */
+  readonly data?: string;
+  /**
+   * How long a room outlives its last member, with history, state and epoch, in ms. 0: not at all, `Infinity`: for
+   * ever. @default 60000, and with a store 30 days
    */
   readonly roomGraceMs?: number;
   /**

@@ -6,6 +6,8 @@ import type { TokenBroker } from './gateways/token-broker.ts';
 
 /** A running Roomplex. */
 export interface RoomplexServer extends RoomControl {
+  /** Resolves when rooms can be used; rejects with a sentence when the store cannot be opened. */
+  ready(): Promise<void>;
   readonly httpServer: Server;
   /** Where the protocols answer: `/multiplex`, `/layout`, … */
   readonly paths: readonly string[];
@@ -28,8 +30,8 @@ export interface RoomplexServer extends RoomControl {
   /** Answers on one more HTTP server, which remains its owner's. Harmless to repeat. */
   mount(server: Server): void;
   /**
-   * Listens on `host` (default `localhost`); port 0 takes any free one. Says which it was. Rejects with a sentence
-   * and Node's `code`, such as `EADDRINUSE`, when it cannot.
+   * Listens on `host` (default `localhost`) when it is {@link ready}; port 0 takes any free one. Says which it was.
+   * Rejects with a sentence and Node's `code`, such as `EADDRINUSE`, when it cannot.
    */
   listen(port: number, host?: string): Promise<{ readonly port: number; readonly host: string }>;
   /**

@@ -107,10 +107,19 @@ export const SERVE_OPTIONS = [
     configKeys: ['limits', 'limit'],
   },
   {
+    name: 'data',
+    kind: 'value',
+    placeholder: 'DIR',
+    group: 'Rooms and limits',
+    summary: 'Folder of the store: what is said and set in rooms is kept there. Made when it is not there.',
+    default: './data',
+  },
+  {
     name: 'memory',
     kind: 'flag',
     group: 'Rooms and limits',
-    summary: 'Keep rooms in memory only. This version always does.',
+    summary: 'Keep nothing: rooms are gone when the server stops.',
+    default: 'off',
   },
   {
     name: 'services',
@@ -136,14 +145,6 @@ export const SERVE_OPTIONS = [
     group: 'General',
     summary: `How much to log: ${LOG_LEVELS.join(', ')}.`,
     default: 'info',
-  },
-  {
-    name: 'data',
-    kind: 'value',
-    placeholder: 'DIR',
-    group: 'General',
-    summary: 'Not in this version.',
-    refused: 'This version has no durable store: rooms are kept in memory only.',
   },
   {
     name: 'redis',

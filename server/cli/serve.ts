@@ -6,8 +6,9 @@ import { createServer } from '../create-server.ts';
 import type { Logger } from '../log.ts';
 import type { ServerOptions } from '../options.ts';
 import { loadServices, ServiceLoadError } from '../services/load-services.ts';
+import { StoreError } from '../store-error.ts';
 import { startError } from './command-error.ts';
-import { listen, publicUrl } from './listen.ts';
+import { listen, type Listening, publicUrl } from './listen.ts';
 import type { Settings } from './settings.ts';
 import { type TlsIdentity, loadTls } from './tls.ts';
 
@@ -46,11 +47,11 @@ export async function serve(
   const listener = createListener(identity);
   const front = await frontend?.(listener);
   const server = createServer(front?.target ?? listener, {
-    ...serverOptions(settings, log),
+    ...serverOptions(settings, cwd, log),
     services,
     web: front?.web ?? { root: findInstallation().webRoot },
   });
-  const listening = await listen(listener, settings.host, settings.port).catch(async (error: unknown) => {
+  const listening = await start(server, listener, settings).catch(async (error: unknown) => {
     await server.close();
     await front?.close();
     throw error;
@@ -65,6 +66,17 @@ export async function serve(
       listener.closeAllConnections();
     },
   };
+}
+
+async function start(
+  server: ReturnType<typeof createServer>,
+  listener: HttpServer,
+  settings: Settings,
+): Promise<Listening> {
+  await server.ready().catch((error: unknown) => {
+    throw error instanceof StoreError ? startError(error.message, error) : error;
+  });
+  return listen(listener, settings.host, settings.port);
 }
 
 async function findServices(folder: string, log: Logger): Promise<NonNullable<ServerOptions['services']>> {
@@ -92,8 +104,9 @@ function logIdentity({ fingerprint, isSelfSigned, isNew }: TlsIdentity, log: Log
   log.info(`self-signed certificate ${isNew ? 'made' : 'found'}; browsers will warn`, { fingerprint });
 }
 
-function serverOptions(settings: Settings, log: Logger): ServerOptions {
+function serverOptions(settings: Settings, cwd: string, log: Logger): ServerOptions {
   return {
+    ...(settings.data !== undefined && { data: resolve(cwd, settings.data) }),
     origins: settings.origins,
     rooms: settings.rooms,
     channels: settings.channels,

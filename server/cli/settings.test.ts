@@ -53,6 +53,7 @@ describe('resolveSettings', () => {
       rooms: 'open',
       channels: [],
       limits: {},
+      data: './data',
       services: undefined,
       logLevel: 'info',
       tokenBroker: { allowUnregistered: true, apiFrom: 'this-machine' },
@@ -138,6 +139,33 @@ describe('resolveSettings', () => {
     expect(await settle({ files: { 'roomplex.config.json5': file } })).toMatchObject(expected);
   });
 
+  describe('the folder of the store', () => {
+    it('is named on the command line, in the environment or in the file', async () => {
+      const files = { [CONF]: 'Data: file' };
+      const env = { ROOMPLEX_DATA: 'env' };
+      expect((await settle({ files })).data).toBe('file');
+      expect((await settle({ files, env })).data).toBe('env');
+      expect((await settle({ files, env, args: ['--data', 'flag'] })).data).toBe('flag');
+    });
+
+    it('is none when the strongest source that speaks of it wants nothing kept', async () => {
+      const files = { [CONF]: 'data: file' };
+      expect((await settle({ files, args: ['--memory'] })).data).toBeUndefined();
+      expect((await settle({ files: { [CONF]: 'memory: yes' } })).data).toBeUndefined();
+      expect((await settle({ env: { ROOMPLEX_MEMORY: 'yes' }, args: ['--data', 'flag'] })).data).toBe('flag');
+      expect((await settle({ files: { [CONF]: 'memory: yes' }, args: ['--memory=no'] })).data).toBe('./data');
+      expect((await settle({ files, args: ['--memory=no'] })).data).toBe('file');
+    });
+
+    it('is not both named and none in one source', async () => {
+      expect(await complaint({ env: { ROOMPLEX_DATA: 'x', ROOMPLEX_MEMORY: 'yes' } })).toEqual({
+        message:
+          'ROOMPLEX_DATA says where to keep rooms, and ROOMPLEX_MEMORY to keep nothing: give one of them.',
+        exitCode: 2,
+      });
+    });
+  });
+
   describe('limits', () => {
     const zeros = Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, 0]));
 
@@ -211,8 +239,8 @@ describe('resolveSettings', () => {
     ],
     [['--limit', 'all=1'], '--limit takes all=0 only: limits count different things.'],
     [
-      ['--data', 'x'],
-      '--data cannot be used. This version has no durable store: rooms are kept in memory only.',
+      ['--data', 'x', '--memory'],
+      '--data says where to keep rooms, and --memory to keep nothing: give one of them.',
     ],
     [
       ['--redis', 'x'],

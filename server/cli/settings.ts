@@ -19,6 +19,8 @@ export interface Settings {
   readonly rooms: 'open' | 'listed';
   readonly channels: readonly string[];
   readonly limits: Partial<Limits>;
+  /** Folder of the store; `undefined`: nothing is kept. */
+  readonly data: string | undefined;
   /** Folder of session controllers. */
   readonly services: string | undefined;
   readonly logLevel: LogLevel;
@@ -45,9 +47,7 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
   const layers = [flags, environment, file?.options ?? new Map<string, Given>()];
   refuseAbsentFeatures(layers);
   const find = (name: ServeOptionName): Given | undefined => {
-    return layers
-      .map((layer) => layer.get(name))
-      .find((given) => given !== undefined && given.value !== null);
+    return layers.map((layer) => valued(layer.get(name))).find((given) => given !== undefined);
   };
   const read = <T>(name: ServeOptionName, reader: (given: Given) => T, otherwise: T): T => {
     const given = find(name);
@@ -55,7 +55,6 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
   };
   const rooms = read('channels', (given) => readChoice(given, ['open', 'listed'] as const), 'open');
   const channels = read('channel', readList, []);
-  read('memory', readYesNo, true);
   const broker = readTokenBroker(file);
   return {
     port: read('port', readPort, 3000),
@@ -66,6 +65,7 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
     rooms,
     channels,
     limits: readLimits(layers),
+    data: readData(layers),
     services: read('services', readText, undefined),
     logLevel: read('log-level', (given) => readChoice(given, LOG_LEVELS), 'info'),
     tokenBroker: broker.options,
@@ -130,6 +130,29 @@ function readTls(find: (name: ServeOptionName) => Given | undefined): Settings['
   if (cert !== undefined) throw wrong(cert, 'needs a private key beside it: --key FILE.');
   if (key !== undefined) throw wrong(key, 'needs a certificate beside it: --cert FILE.');
   return https === undefined ? undefined : 'self-signed';
+}
+
+/** The strongest word counts; a source that says both contradicts itself. */
+function readData(layers: readonly GivenOptions[]): string | undefined {
+  let isMemoryDenied = false;
+  for (const layer of layers) {
+    const [data, memory] = [valued(layer.get('data')), valued(layer.get('memory'))];
+    const keepsNothing = !isMemoryDenied && memory !== undefined && readYesNo(memory);
+    if (keepsNothing && data !== undefined) {
+      throw wrong(data, `says where to keep rooms, and ${memory.from} to keep nothing: give one of them.`);
+    }
+    if (keepsNothing) return undefined;
+    if (data !== undefined) return readText(data);
+    isMemoryDenied ||= memory !== undefined;
+  }
+  return DEFAULT_DATA;
+}
+
+const DEFAULT_DATA = './data';
+
+/** `null` in the configuration file counts as absent. */
+function valued(given: Given | undefined): Given | undefined {
+  return given?.value === null ? undefined : given;
 }
 
 /** Weaker layers first, and `all` before the names, so that the more particular word counts. */

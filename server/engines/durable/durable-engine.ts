@@ -24,8 +24,8 @@ export interface DurableEngineOptions {
   readonly folder: string;
   readonly limits: RoomLimits;
   /** @default silentLogger */
-  readonly log?: Logger;
-  readonly counters?: Counters;
+  readonly log?: Logger | undefined;
+  readonly counters?: Counters | undefined;
 }
 
 /** What is there while the store is open. */
