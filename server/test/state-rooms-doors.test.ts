@@ -83,7 +83,7 @@ describe('one room behind /wss, /layout and a topic', () => {
     const hidden = await onWss('r1', { clientName: 'ghost', readonly: true });
     const b = await onWss('r1', { clientName: 'bob', clientType: 'web' });
     const info = { id: b.id, name: 'bob', info: { clientType: 'web' } };
-    expect(await ann.next()).toEqual(['PRESENCE', { room: 'r1', joins: [info], leaves: [] }]);
+    expect(await ann.next()).toEqual(['PRESENCE', { room: 'r1', joins: [info], leaves: [], count: 2 }]);
     ann.say('CLIENTS', { room: 'r1' });
     expect(await ann.next()).toEqual(['CLIENTS', { room: 'r1', clients: ['ann', 'bob'] }]);
     const carl = await onLayout('r1', 'carl', { presence: true });
@@ -97,7 +97,8 @@ describe('one room behind /wss, /layout and a topic', () => {
     await ann.fence();
     await carl.fence();
     await b.close();
-    expect(await ann.next()).toEqual(['PRESENCE', { room: 'r1', joins: [], leaves: [info] }]);
+    const gone = { ...info, cause: 'closed' };
+    expect(await ann.next()).toEqual(['PRESENCE', { room: 'r1', joins: [], leaves: [gone], count: 2 }]);
     await hidden.close();
     await expectQuiet(ann);
   });
@@ -118,7 +119,7 @@ describe('one room behind /wss, /layout and a topic', () => {
       roomChanges: [{ key: 'k', value: 'v' }],
       clientChanges: [{ key: 'x', value: '1' }],
     });
-    server.roomplex.change('r1', [{ key: 'l', value: 'w' }]);
+    await server.roomplex.change('r1', [{ key: 'l', value: 'w' }]);
     await expectQuiet(ann, topic);
   });
 

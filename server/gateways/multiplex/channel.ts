@@ -117,6 +117,10 @@ export class Channel implements Connection, Subscription {
     }
   }
 
+  unsubscribed(): void {
+    this.ended(CloseCode.normal, '');
+  }
+
   ended(code: number, reason: string): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

@@ -49,7 +49,7 @@ export class MultiplexSession implements ConnectionHandler, TopicOwner {
       subscription.message(payload);
     } else {
       this.#subscriptions.delete(topic);
-      subscription.ended(1000, '');
+      subscription.unsubscribed();
     }
   }
 

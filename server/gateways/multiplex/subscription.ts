@@ -2,6 +2,8 @@
 export interface Subscription {
   /** The client sent `msg` on the topic. */
   message(payload: string): void;
-  /** The client unsubscribed or is gone. Nothing is sent. */
+  /** The client sent `uns`. Nothing is sent. */
+  unsubscribed(): void;
+  /** The client is gone. Nothing is sent. */
   ended(code: number, reason: string): void;
 }

@@ -5,6 +5,7 @@ import type { Hub } from '../../hub/hub.ts';
 import type { Format, Member } from '../../hub/member.ts';
 import { MESSAGE } from '../../hub/publication.ts';
 import { SHARED_SPACE } from '../../hub/spaces.ts';
+import { leaveCause } from '../leave-cause.ts';
 import { publicationText } from '../publication-text.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -69,14 +70,18 @@ export class TopicMember implements Member<PreparedMessage>, Subscription {
     }
   }
 
-  ended(): void {
+  unsubscribed(): void {
     this.#hub.leave(SHARED_SPACE, this.#room, this);
+  }
+
+  ended(code: number): void {
+    this.#hub.leave(SHARED_SPACE, this.#room, this, leaveCause(code));
   }
 
   eject(): void {
     const topic = escapeTopic(this.#room);
     this.#owner.forget(topic);
-    this.ended();
+    this.#hub.leave(SHARED_SPACE, this.#room, this, 'ejected');
     this.#connection.send(encodeFrame('uns', topic));
   }
 }

@@ -1,4 +1,3 @@
-import { CloseCode } from '../../../protocol/close-codes.ts';
 import type {
   AckId,
   Gap,
@@ -17,6 +16,7 @@ import { readCount, readEntries } from '../../hub/read-entries.ts';
 import type { Room } from '../../hub/room.ts';
 import type { StateView } from '../../hub/state-view.ts';
 import type { Counters } from '../../telemetry/counters.ts';
+import { leaveCause } from '../leave-cause.ts';
 import { asName, asObject, VerbSession, type VerbHandler } from '../verb-session.ts';
 import { catchUp } from './catch-up.ts';
 import { memberInfo, pastMessage, roomFormats, UNKNOWN } from './formats.ts';
@@ -59,8 +59,7 @@ export class RoomsSession extends VerbSession {
 
   closed(code: number): void {
     const { hub, space } = this.#namespace;
-    const cause = code === CloseCode.noPong ? 'timeout' : 'closed';
-    for (const [room, member] of this.#memberships) hub.lose(space, room, member, cause);
+    for (const [room, member] of this.#memberships) hub.lose(space, room, member, leaveCause(code));
     this.#memberships.clear();
   }
 

@@ -1,4 +1,5 @@
 import { CloseCode } from '../../../protocol/close-codes.ts';
+import type { LeaveCause } from '../../../protocol/rooms.ts';
 import {
   asRequest,
   MESSAGE_TYPE,
@@ -24,6 +25,7 @@ import type { Format, Member, Removal } from '../../hub/member.ts';
 import { memberView, RoomView } from '../../hub/room-view.ts';
 import type { Room } from '../../hub/room.ts';
 import { SHARED_SPACE } from '../../hub/spaces.ts';
+import { leaveCause } from '../leave-cause.ts';
 import type { ClosingRooms } from './closing-rooms.ts';
 import { clientInfo, STATE_FORMAT, texts, typeInfo } from './formats.ts';
 import { PendingRequests } from './pending-requests.ts';
@@ -135,8 +137,8 @@ export class StateClient implements Member<PreparedMessage> {
   }
 
   /** The connection is gone. */
-  gone(): void {
-    this.#leave();
+  gone(code: number): void {
+    this.#leave(leaveCause(code));
     this.#hangUp?.();
     this.#phase = 'over';
   }
@@ -146,7 +148,7 @@ export class StateClient implements Member<PreparedMessage> {
     if (this.#phase === 'ejected' || this.#phase === 'over') return;
     this.#phase = 'ejected';
     this.#end = 0;
-    this.#leave();
+    this.#leave('ejected');
     const request: CloseRequest = { type: MESSAGE_TYPE.CLOSE_REQ, msg: reason === '' ? undefined : reason };
     this.#send(request);
     const code = cause === 'closed' ? CloseCode.roomClosed : CloseCode.ejected;
@@ -226,7 +228,7 @@ export class StateClient implements Member<PreparedMessage> {
     }
     this.#phase = 'over';
     this.#end = Math.min(this.#end, number);
-    this.#leave();
+    this.#leave('closed');
     if (isRefusal) this.#connection.close(CloseCode.protocolError, `error: ${error.message}`);
     else this.#connection.fail(error);
   }
@@ -234,18 +236,18 @@ export class StateClient implements Member<PreparedMessage> {
   #sayGoodbye(): void {
     if (this.#phase !== 'flushing') return;
     this.#phase = 'over';
-    this.#leave();
+    this.#leave('left');
     const response: CloseResponse = { type: MESSAGE_TYPE.CLOSE_RESP };
     this.#send(response);
     this.#connection.close();
   }
 
-  #leave(): void {
+  #leave(cause: LeaveCause): void {
     const context = this.#context();
     if (context === undefined) return;
     this.#room = undefined;
     const { hub, hooks, onFault } = this.#settings;
-    hub.leave(SHARED_SPACE, this.#hello.roomId, this);
+    hub.leave(SHARED_SPACE, this.#hello.roomId, this, cause);
     if (hooks.leave !== undefined) (async () => hooks.leave?.(context))().catch(onFault);
   }
 

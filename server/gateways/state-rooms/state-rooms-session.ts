@@ -74,10 +74,10 @@ export class StateRoomsSession implements ConnectionHandler {
     this.message(data.toString());
   }
 
-  closed(): void {
+  closed(code: number): void {
     clearTimeout(this.#timer);
     this.#phase = 'over';
-    this.#client?.gone();
+    this.#client?.gone(code);
   }
 
   readonly #giveUp = (): void => {

@@ -1,3 +1,4 @@
+import type { LeaveCause } from '../../../protocol/rooms.ts';
 import { parseReceivers } from '../../../protocol/tokens.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Member } from '../../hub/member.ts';
@@ -18,8 +19,8 @@ export class TokenRooms {
     this.#hub.join(this.#space, token, member);
   }
 
-  leave(token: string, member: Member): void {
-    this.#hub.leave(this.#space, token, member);
+  leave(token: string, member: Member, cause: LeaveCause): void {
+    this.#hub.leave(this.#space, token, member, cause);
   }
 
   /** Who has the token now. */

@@ -1,10 +1,12 @@
 import { CloseCode } from '../../../protocol/close-codes.ts';
+import type { LeaveCause } from '../../../protocol/rooms.ts';
 import { decodeTokenMessage } from '../../../protocol/tokens.ts';
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
 import type { PreparedMessage } from '../../connection/prepared-message.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { Member, Removal } from '../../hub/member.ts';
 import type { Counters } from '../../telemetry/counters.ts';
+import { leaveCause } from '../leave-cause.ts';
 import type { TokenFormat } from './token-format.ts';
 import type { TokenRooms } from './token-rooms.ts';
 
@@ -70,7 +72,7 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
   }
 
   eject({ cause, reason }: Removal): void {
-    this.#end();
+    this.#end('ejected');
     this.#connection.close(cause === 'closed' ? CloseCode.roomClosed : CloseCode.ejected, reason);
   }
 
@@ -100,8 +102,8 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
     }
   }
 
-  closed(): void {
-    this.#end();
+  closed(code: number): void {
+    this.#end(leaveCause(code));
   }
 
   /** Into the new room before out of the old one: who is refused keeps its token. */
@@ -119,7 +121,7 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
       this.#refused(error);
       return;
     }
-    rooms.leave(this.#token, this);
+    rooms.leave(this.#token, this, 'left');
     this.#token = token;
   }
 
@@ -138,10 +140,10 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
     this.#connection.sendPrepared(this.#surroundings.format.prepare(text));
   }
 
-  #end(): void {
+  #end(cause: LeaveCause): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#surroundings.rooms.leave(this.#token, this);
+    this.#surroundings.rooms.leave(this.#token, this, cause);
     this.#onEnd();
   }
 }
