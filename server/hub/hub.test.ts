@@ -1,57 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Position } from '../../protocol/rooms.ts';
 import { Counters } from '../telemetry/counters.ts';
-import type { Deliver, Engine, RoomAddress } from './engine.ts';
+import { LateEngine } from '../test/support/late-engine.ts';
 import { HubError } from './errors.ts';
 import { Hub, type HubOptions } from './hub.ts';
 import type { Member } from './member.ts';
 import type { Draft } from './publication.ts';
 
-/** Accepts, remembers and delivers later, as an engine with a disk or a network does. */
-class LateEngine implements Engine {
-  readonly subscribed = new Set<string>();
-  readonly #accepted: (() => void)[] = [];
-  #deliver: Deliver = () => undefined;
-  #offset = 0;
-
-  async start(deliver: Deliver): Promise<void> {
-    this.#deliver = deliver;
-  }
-
-  publish(address: RoomAddress, draft: Draft): Promise<Position> {
-    const position = { epoch: 'e', offset: ++this.#offset };
-    return new Promise((resolve) => {
-      this.#accepted.push(() => {
-        this.#deliver(address, { ...draft, ...position, room: address.name, at: 0 });
-        resolve(position);
-      });
-    });
-  }
-
-  /** Makes good on everything published so far. */
-  settle(): void {
-    for (const accept of this.#accepted.splice(0)) accept();
-  }
-
-  subscribe({ space, name }: RoomAddress): void {
-    this.subscribed.add(`${space}/${name}`);
-  }
-
-  unsubscribe({ space, name }: RoomAddress): void {
-    this.subscribed.delete(`${space}/${name}`);
-  }
-
-  position(): Position {
-    return { epoch: 'e', offset: this.#offset };
-  }
-
-  async stop(): Promise<void> {}
-}
-
 async function setUp(options: { rooms?: number } & HubOptions = {}) {
   const engine = new LateEngine();
   const counters = new Counters();
-  const limits = { room: 10, rooms: options.rooms ?? 0, stateKeys: 3, stateBytes: 40, vacantState: 50 };
+  const limits = { room: 10, rooms: options.rooms ?? 0, roster: 0 };
   const hub = new Hub(engine, counters, limits, options);
   await hub.start();
   return { engine, counters, hub };
@@ -84,7 +42,7 @@ describe('Hub', () => {
     expect(ann.got).toEqual([]);
     engine.settle();
     expect(ann.got).toEqual(['hi']);
-    await expect(published).resolves.toEqual({ epoch: 'e', offset: 1 });
+    await expect(published).resolves.toEqual(hub.stored('s', 'r')?.position);
     expect([counters.published, counters.delivered]).toEqual([1, 1]);
   });
 
@@ -100,15 +58,16 @@ describe('Hub', () => {
 
   it('subscribes a room at its engine exactly while it has members', async () => {
     const { hub, engine } = await setUp();
-    hub.join('s', 'r', member('ann'));
-    hub.join('s', 'r', member('bob'));
+    const [ann, bob] = [member('ann'), member('bob')];
+    hub.join('s', 'r', ann);
+    hub.join('s', 'r', bob);
     expect([...engine.subscribed]).toEqual(['s/r']);
-    hub.leave('s', 'r', 'ann');
+    hub.leave('s', 'r', ann);
     expect(hub.roomCount).toBe(1);
-    hub.leave('s', 'r', 'bob');
+    hub.leave('s', 'r', bob);
     expect([...engine.subscribed]).toEqual([]);
     expect(hub.roomCount).toBe(0);
-    expect(hub.leave('s', 'r', 'bob')).toBe(false);
+    expect(hub.leave('s', 'r', bob)).toBe(false);
   });
 
   it('delivers to those who are there when it is delivered', async () => {
@@ -117,7 +76,7 @@ describe('Hub', () => {
     hub.join('s', 'r', ann);
     void hub.publish('s', 'r', draft('hi'));
     hub.join('s', 'r', bob);
-    hub.leave('s', 'r', 'ann');
+    hub.leave('s', 'r', ann);
     engine.settle();
     expect([ann.got, bob.got]).toEqual([[], ['hi']]);
   });
@@ -132,13 +91,14 @@ describe('Hub', () => {
 
   it('finds the rooms below a path as long as they exist', async () => {
     const { hub } = await setUp();
-    for (const name of ['a', 'a/', 'a/b', 'a/b/c', 'ab/c', 'b/a/']) hub.join('s', name, member('ann'));
-    hub.join('other', 'a/x', member('ann'));
+    const ann = member('ann');
+    for (const name of ['a', 'a/', 'a/b', 'a/b/c', 'ab/c', 'b/a/']) hub.join('s', name, ann);
+    hub.join('other', 'a/x', ann);
     hub.join('s', 'a/b', member('bob'));
     expect(hub.roomsBelow('s', 'a/')).toEqual(['a/', 'a/b', 'a/b/c']);
     expect(hub.roomsBelow('s', 'a/b/')).toEqual(['a/b/c']);
-    hub.leave('s', 'a/b', 'ann');
-    hub.leave('s', 'a/', 'ann');
+    hub.leave('s', 'a/b', ann);
+    hub.leave('s', 'a/', ann);
     expect(hub.roomsBelow('s', 'a/')).toEqual(['a/b', 'a/b/c']);
     expect(hub.roomsBelow('nowhere', 'a/')).toEqual([]);
   });
@@ -172,11 +132,12 @@ describe('Hub', () => {
       left: ({ id }) => seen.push(`-${id}`),
       published: ({ data }) => seen.push(String(data)),
     });
-    hub.join('s', 'r', member('ann'));
+    const ann = member('ann');
+    hub.join('s', 'r', ann);
     hub.join('s', 'other', member('bob'));
     void hub.publish('s', 'r', draft('hi'));
     engine.settle();
-    hub.leave('s', 'r', 'ann');
+    hub.leave('s', 'r', ann);
     unwatch();
     hub.join('s', 'r', member('carl'));
     expect(seen).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Format, Member } from './member.ts';
+import { KeyedState } from './keyed-state.ts';
+import type { Format, Member, PresenceChange } from './member.ts';
 import type { Publication } from './publication.ts';
 import { Room } from './room.ts';
 
@@ -18,8 +19,8 @@ function format(name: string, withPresence = false): Format<string> & { encoding
   };
   if (!withPresence) return made;
   return Object.assign(made, {
-    encodePresence: ({ joins, leaves }: { joins: readonly Member[]; leaves: readonly Member[] }) =>
-      `+${joins.map(({ id }) => id).join()}-${leaves.map(({ id }) => id).join()}`,
+    encodePresence: ({ joins, leaves }: PresenceChange) =>
+      `+${joins.map(({ id }) => id).join()}-${leaves.map(({ member }) => member.id).join()}`,
   });
 }
 
@@ -42,7 +43,9 @@ function member(id: string, itsFormat: Format<string>): Member<string> & { reado
 const endOfTick = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
 
 function room(...members: readonly Member<string>[]): Room {
-  const made = new Room({ space: 's', name: 'r' }, 0, { keys: 0, bytes: 0 });
+  const state = new KeyedState({ keys: 0, bytes: 0 });
+  const stored = { position: { epoch: 'e', offset: 0 }, first: 1, state };
+  const made = new Room({ space: 's', name: 'r' }, stored, 0, 0);
   for (const one of members) made.add(one as Member);
   return made;
 }
@@ -84,8 +87,9 @@ describe('Room presence', () => {
   it('announces all changes of a tick in one diff', async () => {
     const watcher = member('w', format('w', true));
     const filled = room(watcher);
-    for (const id of ['1', '2', '3']) filled.add(member(id, format('a')) as Member);
-    filled.remove('2');
+    const others = ['1', '2', '3'].map((id) => member(id, format('a')) as Member);
+    for (const other of others) filled.add(other);
+    filled.remove(others[1]!, 'left');
     await endOfTick();
     expect(watcher.got).toEqual(['+1,3-2']);
   });
@@ -104,7 +108,7 @@ describe('Room presence', () => {
     const filled = room(watcher);
     filled.add(other);
     await endOfTick();
-    filled.remove('1');
+    filled.remove(other, 'left');
     filled.add(other);
     await endOfTick();
     expect(watcher.got).toEqual(['+1-', '+1-']);

@@ -62,7 +62,7 @@ describe('POST /api/rooms/NAME/messages', () => {
 
 describe('GET /api/rooms/NAME/state', () => {
   it('shows what a room remembers, whatever its keys are', async () => {
-    server.roomplex.change('r1', [
+    await server.roomplex.change('r1', [
       { key: 'topic', value: 'soup' },
       { key: '__proto__', value: [1, null] },
     ]);

@@ -364,15 +364,29 @@ describe('the change hook', () => {
 
   it('does not carry over into a room of the same name that came after', async () => {
     const { asked, hook } = slowly<unknown, undefined>();
-    const server = await withHooks({ change: (request) => hook(request) }, { roomGraceMs: 0 });
+    const server = await withHooks({ change: (request) => hook(request) });
     const a = await enter(server);
     a.say(change('old'));
     const question = await asked.next();
+    server.roomplex.closeRoom('r1');
+    expect(await a.next()).toEqual({ type: 6 });
     await a.close();
     const b = await enter(server);
     question.answer(undefined);
     await expectQuiet(b);
     expect((await enter(server)).success.roomState).toEqual({});
+  });
+
+  it('keeps the room waiting that everybody left, also where there is no grace', async () => {
+    const { asked, hook } = slowly<unknown, undefined>();
+    const server = await withHooks({ change: (request) => hook(request) }, { roomGraceMs: 0 });
+    const a = await enter(server);
+    a.say(change('v'));
+    const question = await asked.next();
+    await a.close();
+    const b = await enter(server);
+    question.answer(undefined);
+    expect(await b.next()).toMatchObject({ roomChanges: [{ key: 'k', value: 'v' }] });
   });
 
   it('counts as refused when it takes too long', async () => {

@@ -43,6 +43,18 @@ describe('MemoryEngine', () => {
     expect(engine.history(room('a'), { limit: 10 })).toEqual([]);
   });
 
+  it('keeps the state of rooms that nobody is in while all together are not too big', () => {
+    const limits = { ...DEFAULT_LIMITS, memoryBytes: 2500 };
+    const engine = new MemoryEngine({ limits, roomGraceMs: 60_000 });
+    const fill = (name: string, bytes: number): unknown =>
+      engine.change(room(name), { by: null, roomChanges: [{ key: 'k', value: 'x'.repeat(bytes) }] });
+    for (const name of ['a', 'b', 'c']) fill(name, 1000);
+    expect([...engine.names('rooms')]).toEqual(['b', 'c']);
+    engine.subscribe(room('b'));
+    fill('big', 3000);
+    expect([...engine.names('rooms')]).toEqual(['b', 'big']);
+  });
+
   it('lets go of the longest empty rooms when memory runs out, then of what is oldest', () => {
     const limits = { ...DEFAULT_LIMITS, memoryBytes: 10_000 };
     const engine = new MemoryEngine({ limits, roomGraceMs: 60_000 });
