@@ -20,7 +20,7 @@ export interface Limits {
   name: number;
   /** Bytes of the `info` a member shows to others. @default 4096 */
   info: number;
-  /** Rooms that may exist at a time. @default 100000 */
+  /** Rooms that may have members at a time. @default 100000 */
   rooms: number;
   /** Entries in the token broker's list of registered tokens. @default 100000 */
   tokens: number;
