@@ -1,5 +1,6 @@
 import { systemClock } from './clock.ts';
 import type { Environment } from './environment.ts';
+import { MemberKeys } from './member-keys.ts';
 import type { SockJSConstructor } from './transports/sockjs.ts';
 import type { WebSocketConstructor } from './transports/websocket.ts';
 
@@ -9,6 +10,8 @@ declare global {
     SockJS?: SockJSConstructor;
   }
 }
+
+const memberKeys = new MemberKeys(() => sessionStorage, globalThis, systemClock);
 
 /** The page, or the worker, that the client runs in. */
 export const browserEnvironment: Environment = {
@@ -22,6 +25,7 @@ export const browserEnvironment: Environment = {
     return globalThis.WebSocket as unknown as WebSocketConstructor;
   },
   loadSockJS,
+  holdMemberKey: (url) => memberKeys.hold(url),
   onWake(listener) {
     const looked = () => {
       if (typeof document === 'undefined' || document.visibilityState === 'visible') listener();

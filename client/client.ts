@@ -4,7 +4,7 @@ import type { Uplink } from './channels/uplink.ts';
 import { Connection } from './connection.ts';
 import { createDeferred, type Deferred } from './deferred.ts';
 import { Emitter } from './emitter.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, MemberKey } from './environment.ts';
 import { RoomplexError } from './errors.ts';
 import { QueueBudget } from './queue-budget.ts';
 import { RoomHandle } from './rooms/room-handle.ts';
@@ -52,6 +52,7 @@ class RoomplexClient implements Client {
   readonly #connection: Connection;
   readonly #multiplexer: Multiplexer;
   readonly #rooms: Rooms;
+  readonly #memberKey: MemberKey;
   #waitingForOpen: Deferred<void>[] = [];
   #toldState: ClientState = 'connecting';
   #toldTransport: TransportName | null = null;
@@ -68,6 +69,9 @@ class RoomplexClient implements Client {
       },
       message: (text) => {
         this.#multiplexer.receive(text);
+      },
+      refusedUnread: (text) => {
+        this.#rooms.refusedUnread(text);
       },
       failed: (error) => {
         this.#emitter.emit('error', error);
@@ -87,7 +91,8 @@ class RoomplexClient implements Client {
       },
     };
     this.#multiplexer = new Multiplexer(uplink);
-    this.#rooms = new Rooms(this.#multiplexer, uplink, environment.clock, environment.random, (error) => {
+    this.#memberKey = environment.holdMemberKey(options.url);
+    this.#rooms = new Rooms(this.#multiplexer, uplink, environment, this.#memberKey.value, (error) => {
       this.#emitter.emit('error', error);
     });
   }
@@ -130,6 +135,7 @@ class RoomplexClient implements Client {
   }
 
   async close(): Promise<void> {
+    this.#rooms.sayGoodbye();
     await this.#connection.close();
   }
 
@@ -154,6 +160,7 @@ class RoomplexClient implements Client {
 
   #end(): void {
     const error = this.#connection.error ?? new RoomplexError('closed', 'the client was closed');
+    this.#memberKey.release();
     this.#rooms.close(error);
     this.#multiplexer.closed();
     for (const opened of this.#waitingForOpen.splice(0)) opened.reject(error);

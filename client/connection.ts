@@ -2,6 +2,7 @@ import { CloseCode, mayReconnect } from '../protocol/close-codes.ts';
 import { Backoff } from './backoff.ts';
 import type { Environment } from './environment.ts';
 import { RoomplexError } from './errors.ts';
+import { LongestText } from './longest-text.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { Dialing, type Rung } from './transports/dialing.ts';
 import { Grudges } from './transports/grudges.ts';
@@ -16,6 +17,8 @@ export interface ConnectionListener {
   /** {@link Connection.state} changed. */
   changed(): void;
   message(text: string): void;
+  /** The server closes the connection because of a message as long as this, the longest that it was sent. */
+  refusedUnread(text: string): void;
   /** Something the application may want to tell. */
   failed(error: RoomplexError): void;
 }
@@ -45,6 +48,7 @@ type State =
       readonly transport: TransportName;
       readonly openedAt: number;
       readonly watch: SilenceWatch;
+      readonly longest: LongestText;
     }
   | { readonly type: 'waiting'; readonly retry: RetryInfo; readonly cancel: () => void }
   | { readonly type: 'closed'; readonly error: RoomplexError };
@@ -64,7 +68,7 @@ export class Connection {
     this.#environment = environment;
     this.#options = options;
     this.#listener = listener;
-    this.#backoff = new Backoff(environment.random);
+    this.#backoff = new Backoff(environment.random, environment.clock);
     this.#grudges = new Grudges(environment.clock);
     this.#stopListeningForWake = environment.onWake(() => {
       this.#wake();
@@ -96,7 +100,9 @@ export class Connection {
 
   /** Does nothing unless it is open. */
   send(text: string): void {
-    if (this.#state.type === 'open') this.#state.line.send(text);
+    if (this.#state.type !== 'open') return;
+    this.#state.longest.add(text);
+    this.#state.line.send(text);
   }
 
   /** Ends the wait, if there is one. */
@@ -186,14 +192,18 @@ export class Connection {
       void line.close();
       this.#lost({ code: CloseCode.abnormal, reason: 'the line went silent', isClean: false });
     });
-    this.#state = { type: 'open', line, transport, openedAt: clock.now(), watch };
+    this.#state = { type: 'open', line, transport, openedAt: clock.now(), watch, longest: new LongestText() };
     this.#listener.changed();
   }
 
   #lost(end: LineEnd): void {
-    if (this.#state.type !== 'open') return;
-    const { transport, openedAt, watch } = this.#state;
+    const state = this.#state;
+    if (state.type !== 'open') return;
+    const { transport, openedAt, watch, longest } = state;
     watch.stop();
+    if (end.code === CloseCode.tooBig && longest.text !== null) this.#listener.refusedUnread(longest.text);
+    // Whoever was told of it may have closed the client.
+    if (this.#state !== state) return;
     const livedMs = this.#environment.clock.now() - openedAt;
     this.#backoff.lived(livedMs);
     this.#grudges.ended(transport, livedMs, end);

@@ -2,6 +2,13 @@ import type { Clock } from './clock.ts';
 import type { SockJSConstructor } from './transports/sockjs.ts';
 import type { WebSocketConstructor } from './transports/websocket.ts';
 
+/** The secret by which a server knows a client again. */
+export interface MemberKey {
+  readonly value: string;
+  /** The client is closed, and nobody is to come back in its place. */
+  release(): void;
+}
+
 /** What differs between a browser, Node and a test. */
 export interface Environment {
   readonly clock: Clock;
@@ -12,6 +19,8 @@ export interface Environment {
   loadWebSocket(): Promise<WebSocketConstructor>;
   /** Asked for only when WebSocket does not get through or is not wanted. */
   loadSockJS(server: URL): Promise<SockJSConstructor>;
+  /** For one client alone; where a page was loaded again, the one that the client had before. */
+  holdMemberKey(url: URL): MemberKey;
   /** Calls back when the network may be there again or the page is looked at again. */
   onWake(listener: () => void): () => void;
 }

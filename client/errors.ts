@@ -8,6 +8,7 @@ import type { RefusalCode, StateEntry } from '../protocol/rooms.ts';
  * - `unreachable`: a try to connect failed; the client goes on trying.
  * - `queue-full`: more was asked to wait than the limit allows; nothing was sent.
  * - `not-joined`: the room is not joined, and nobody asked to join it.
+ * - `ejected`: the server put this client out of the room.
  * - `cancelled`: the room was left before the answer mattered.
  * - `timeout`: the server did not answer.
  * - `unknown-outcome`: it was sent, and nobody can tell whether it arrived.
@@ -19,6 +20,7 @@ export type ErrorCode =
   | 'unreachable'
   | 'queue-full'
   | 'not-joined'
+  | 'ejected'
   | 'cancelled'
   | 'timeout'
   | 'unknown-outcome';

@@ -2,7 +2,7 @@ import { browserEnvironment } from './browser-environment.ts';
 import { createClient } from './client.ts';
 import type { Client, ConnectOptions } from './types.ts';
 
-export { RoomplexError, type ErrorCode } from './errors.ts';
+export { ConflictError, RoomplexError, type ErrorCode } from './errors.ts';
 export type * from './types.ts';
 
 /**

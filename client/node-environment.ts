@@ -1,5 +1,6 @@
 import { systemClock } from './clock.ts';
 import type { Environment } from './environment.ts';
+import { randomId } from './random-id.ts';
 import type { SockJSConstructor } from './transports/sockjs.ts';
 import type { WebSocketConstructor } from './transports/websocket.ts';
 
@@ -16,6 +17,7 @@ export const nodeEnvironment: Environment = {
     const { default: SockJS } = await import('sockjs-client');
     return SockJS as unknown as SockJSConstructor;
   },
+  holdMemberKey: () => ({ value: randomId(), release: () => undefined }),
   // A process is always awake.
   onWake: () => () => undefined,
 };

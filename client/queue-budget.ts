@@ -17,6 +17,11 @@ export class QueueBudget {
     this.#used += 1;
   }
 
+  /** Takes places for what cannot be refused any more; until they are given back, nothing else gets one. */
+  owe(places: number): void {
+    this.#used += places;
+  }
+
   give(places: number): void {
     this.#used -= places;
   }

@@ -1,14 +1,7 @@
 import type { LeaveInfo, MemberInfo, Position, Revision, StateEntry } from '../protocol/rooms.ts';
 import type { RoomplexError } from './errors.ts';
 
-export type {
-  LeaveCause,
-  LeaveInfo,
-  MemberInfo,
-  Position,
-  Revision,
-  StateEntry,
-} from '../protocol/rooms.ts';
+export type { LeaveCause, LeaveInfo, MemberInfo, Position, Revision, StateEntry } from '../protocol/rooms.ts';
 
 /** `waiting`: the connection was lost and the client counts down to its next try. */
 export type ClientState = 'connecting' | 'open' | 'waiting' | 'closed';

@@ -1,21 +1,20 @@
-import type { JoinRequest, MemberInfo, Position, PresenceDiff, RoomEvent } from '../../protocol/rooms.ts';
+import type { Gap, JoinRequest, MemberInfo, Position, RoomEvent } from '../../protocol/rooms.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import { RoomplexError } from '../errors.ts';
-import type { QueueBudget } from '../queue-budget.ts';
-import type { RoomGap, RoomMessage, RoomOptions, RoomPresenceChange } from '../types.ts';
-import { readJoinAnswer, readPosition } from './decode.ts';
-import type { Answer } from './requests.ts';
+import type { RoomGap, RoomMessage, RoomOptions, RoomPresenceChange, RoomStateChange } from '../types.ts';
+import { readJoinAnswer, readPosition, type PresenceNews } from './decode.ts';
+import { Outbox, type Courier } from './outbox.ts';
 import { Roster } from './roster.ts';
+import { StateView } from './state-view.ts';
 import { Stream } from './stream.ts';
 
 /** The way to the rooms gateway as one membership sees it. */
-export interface RoomsDoor {
+export interface RoomsDoor extends Courier {
   readonly isOpen: boolean;
-  readonly budget: QueueBudget;
-  /** Throws when too much is on its way already; to be asked before a request that can be refused. */
-  assertCapacity(): void;
-  /** `body` is JSON. Only while it is open. */
-  request(event: string, body: string, settle: (answer: Answer) => void): void;
+  /** By which the server knows this client again. */
+  readonly memberKey: string;
+  /** Names one publication, like no other that there ever was. */
+  nextPublishId(): string;
   /** The membership is over. */
   forget(membership: Membership): void;
   /** For the application: nobody waits for this. */
@@ -29,37 +28,36 @@ export interface MembershipHolder {
   message(message: RoomMessage): void;
   presence(change: RoomPresenceChange): void;
   gap(gap: RoomGap): void;
+  stateChanged(change: RoomStateChange): void;
   /** The membership is over, though the holder did not leave. */
   expelled(): void;
-}
-
-interface QueuedPublication {
-  readonly body: string;
-  readonly answer: Deferred<Position>;
 }
 
 type State =
   /** Wanted; as soon as there is a connection the JOIN goes out. */
   | { readonly type: 'waiting' }
   | { readonly type: 'joining' }
-  | { readonly type: 'joined'; readonly memberId: string | null }
+  | { readonly type: 'joined' }
   | { readonly type: 'over' };
 
 /** This client in one room, shared by all who hold on to it: the first makes it join, the last makes it leave. */
 export class Membership {
   readonly name: string;
+  readonly state = new StateView();
+  readonly outbox: Outbox;
   readonly #options: RoomOptions;
   readonly #door: RoomsDoor;
   readonly #holders = new Set<MembershipHolder>();
   readonly #joins = new Map<MembershipHolder, Deferred<void>>();
   readonly #roster = new Roster();
   readonly #stream = new Stream();
-  #queue: QueuedPublication[] = [];
+  #memberId: string | null = null;
   #wasJoined = false;
   #state: State = { type: 'waiting' };
 
   constructor(name: string, options: RoomOptions, door: RoomsDoor) {
     this.name = name;
+    this.outbox = new Outbox(door);
     this.#options = options;
     this.#door = door;
   }
@@ -69,11 +67,15 @@ export class Membership {
   }
 
   get memberId(): string | null {
-    return this.#state.type === 'joined' ? this.#state.memberId : null;
+    return this.#memberId;
   }
 
   get members(): readonly MemberInfo[] {
     return this.#roster.list;
+  }
+
+  get memberCount(): number {
+    return this.#roster.count;
   }
 
   get position(): Position | null {
@@ -102,26 +104,25 @@ export class Membership {
     this.#joins.get(holder)?.reject(left);
     this.#joins.delete(holder);
     if (this.#holders.size > 0) return Promise.resolve();
-    const isKnownToServer = this.#state.type === 'joined' || this.#state.type === 'joining';
+    const leaving = this.sayGoodbye();
     this.#end(left);
+    return leaving;
+  }
+
+  /** Tells the server, if it has this client in, not to wait for it. */
+  sayGoodbye(): Promise<void> {
+    const isKnownToServer = this.#state.type === 'joined' || this.#state.type === 'joining';
     return isKnownToServer && this.#door.isOpen ? this.#sendLeave() : Promise.resolve();
   }
 
-  publish(data: unknown): Promise<Position> {
-    const answer = createDeferred<Position>();
-    try {
-      const body = JSON.stringify({ room: this.name, message: data });
-      if (this.#state.type === 'joined') {
-        this.#door.assertCapacity();
-        this.#notify({ body, answer });
-      } else {
-        this.#door.budget.take();
-        this.#queue.push({ body, answer });
-      }
-    } catch (error) {
-      answer.reject(error as Error);
+  async publish(data: unknown): Promise<Position> {
+    const publishId = this.#door.nextPublishId();
+    const body = JSON.stringify({ room: this.name, message: data, publishId });
+    const position = readPosition(await this.outbox.ask('NOTIFY', body, 'briefly'));
+    if (position === undefined) {
+      throw new RoomplexError('unknown-outcome', 'the server answered without a position');
     }
-    return answer.promise;
+    return position;
   }
 
   /** The gateway can be reached. */
@@ -137,9 +138,11 @@ export class Membership {
           this.#entered(answer.body);
           return;
         case 'refused':
+        case 'unreadable':
           this.#refused(answer.error);
           return;
-        case 'unanswered':
+        case 'lost':
+        case 'late':
           this.#unanswered(answer.error);
       }
     });
@@ -147,7 +150,9 @@ export class Membership {
 
   /** The gateway cannot be reached any more; every request on its way is lost. */
   disconnected(): void {
-    if (this.#state.type !== 'over') this.#state = { type: 'waiting' };
+    if (this.#state.type === 'over') return;
+    this.#state = { type: 'waiting' };
+    this.outbox.lost();
   }
 
   /** The client is closed. */
@@ -158,10 +163,12 @@ export class Membership {
   event(event: RoomEvent): void {
     if (this.#state.type !== 'joined') return;
     const { epoch, offset } = event;
+    let isReplayed = false;
     if (epoch !== undefined && offset !== undefined) {
       const step = this.#stream.advance({ epoch, offset });
       if (step.type === 'old') return;
       this.#tellGap(step.gap);
+      isReplayed = step.isReplayed;
     }
     const message: RoomMessage = {
       room: this.name,
@@ -171,19 +178,35 @@ export class Membership {
       epoch: epoch ?? '',
       offset: offset ?? 0,
       at: event.at ?? 0,
-      replayed: false,
+      replayed: isReplayed,
     };
     this.#each((holder) => {
       holder.message(message);
     });
   }
 
-  presence(diff: PresenceDiff): void {
-    if (this.#state.type === 'joined') this.#tellPresence(this.#roster.apply(diff));
+  gap(gap: Gap): void {
+    if (this.#state.type === 'joined') this.#tellGap(this.#stream.skip(gap));
+  }
+
+  presence(news: PresenceNews): void {
+    if (this.#state.type !== 'joined') return;
+    this.#tellPresence(this.#roster.apply(news));
+    const isOut = news.leaves.some(({ id, cause }) => id === this.#memberId && cause === 'ejected');
+    if (!isOut) return;
+    const error = new RoomplexError('ejected', `the server put this client out of the room ${this.name}`);
+    this.#expelAll(error);
+    this.#door.report(error);
+  }
+
+  stateChanged(change: RoomStateChange): void {
+    if (this.#state.type !== 'joined' || !this.state.apply(change, change.entries)) return;
+    this.#tellState(change);
   }
 
   #joinRequest(): JoinRequest {
-    const { name = 'guest', info } = this.#options;
+    const { name = 'guest', info, history = 0 } = this.#options;
+    const { position } = this;
     return {
       room: this.name,
       name,
@@ -191,30 +214,44 @@ export class Membership {
       positions: true,
       echo: true,
       presence: true,
+      state: true,
+      memberKey: this.#door.memberKey,
+      ...(position !== null && { recover: position }),
+      ...(!this.#wasJoined && history > 0 && { history }),
     };
   }
 
   #entered(body: unknown): void {
     const answer = readJoinAnswer(body);
-    const joined: State = { type: 'joined', memberId: answer.id ?? null };
-    this.#state = joined;
-    const gap = this.#stream.resume(readPosition(body) ?? null);
-    const change = this.#roster.replace(answer.members ?? []);
+    const { epoch = null, rev, state } = answer;
     const isAgain = this.#wasJoined;
     this.#wasJoined = true;
+    const joined: State = { type: 'joined' };
+    this.#state = joined;
+    this.#memberId = answer.id ?? null;
+    let gap: RoomGap | null = null;
+    if (isAgain) gap = this.#stream.resume(answer);
+    else this.#stream.begin(answer, this.#options.history ?? 0);
+    const members = answer.members === undefined ? [] : answer.members;
+    const change = this.#roster.replace(members, answer.count);
+    const revision = epoch !== null && rev !== undefined ? { epoch, rev } : null;
+    const entries = revision === null ? [] : this.state.replace(revision, state ?? []);
     this.#each((holder) => {
       holder.entered(this.#joins.has(holder));
     });
     if (isAgain) {
       this.#tellPresence(change);
       this.#tellGap(gap);
+      if (revision !== null && entries.length > 0) {
+        this.#tellState({ room: this.name, entries, by: null, ...revision });
+      }
     }
     // A listener may have left.
     if (this.#state !== joined) return;
     const joins = [...this.#joins.values()];
     this.#joins.clear();
     for (const join of joins) join.resolve();
-    this.#sendQueue();
+    this.outbox.open(epoch);
   }
 
   #refused(error: RoomplexError): void {
@@ -248,30 +285,11 @@ export class Membership {
   #sendLeave(): Promise<void> {
     const left = createDeferred<void>();
     this.#door.request('LEAVE', JSON.stringify({ room: this.name }), (answer) => {
-      // Without an answer the connection is gone, and with it the membership.
+      // Without an answer the connection is gone, and the membership goes after it.
       if (answer.type === 'refused') left.reject(answer.error);
       else left.resolve();
     });
     return left.promise;
-  }
-
-  #sendQueue(): void {
-    const queue = this.#queue;
-    this.#queue = [];
-    this.#door.budget.give(queue.length);
-    for (const publication of queue) this.#notify(publication);
-  }
-
-  #notify({ body, answer }: QueuedPublication): void {
-    this.#door.request('NOTIFY', body, (outcome) => {
-      if (outcome.type === 'refused') answer.reject(outcome.error);
-      else if (outcome.type === 'unanswered') answer.reject(asUnknown(outcome.error));
-      else {
-        const position = readPosition(outcome.body);
-        if (position !== undefined) answer.resolve(position);
-        else answer.reject(new RoomplexError('unknown-outcome', 'the server answered without a position'));
-      }
-    });
   }
 
   #tellPresence(change: RoomPresenceChange | null): void {
@@ -288,6 +306,12 @@ export class Membership {
     });
   }
 
+  #tellState(change: RoomStateChange): void {
+    this.#each((holder) => {
+      holder.stateChanged(change);
+    });
+  }
+
   #expelAll(error: RoomplexError): void {
     const holders = [...this.#holders];
     const joins = [...this.#joins.values()];
@@ -301,10 +325,7 @@ export class Membership {
   #end(error: RoomplexError): void {
     this.#state = { type: 'over' };
     this.#door.forget(this);
-    const queue = this.#queue;
-    this.#queue = [];
-    this.#door.budget.give(queue.length);
-    for (const { answer } of queue) answer.reject(error);
+    this.outbox.end(error);
   }
 
   /** Holders may come and go meanwhile; neither who left nor who came is told. */
@@ -313,8 +334,4 @@ export class Membership {
       if (this.#holders.has(holder)) tell(holder);
     }
   }
-}
-
-function asUnknown(error: RoomplexError): RoomplexError {
-  return error.code === 'unknown-outcome' ? error : new RoomplexError('unknown-outcome', error.reason);
 }

@@ -31,9 +31,9 @@ describe('Requests', () => {
     clock.advance(20_000);
     requests.add('LEAVE', note(told, 'b'));
     clock.advance(10_000);
-    expect(told).toEqual(['a unanswered timeout']);
+    expect(told).toEqual(['a late timeout']);
     clock.advance(20_000);
-    expect(told).toEqual(['a unanswered timeout', 'b unanswered timeout']);
+    expect(told).toEqual(['a late timeout', 'b late timeout']);
     expect(clock.alarms).toBe(0);
   });
 
@@ -44,7 +44,7 @@ describe('Requests', () => {
     requests.add('NOTIFY', note(told, 'a'));
     requests.add('NOTIFY', note(told, 'b'));
     requests.abandon('the connection was lost');
-    expect(told).toEqual(['a unanswered unknown-outcome', 'b unanswered unknown-outcome']);
+    expect(told).toEqual(['a lost unknown-outcome', 'b lost unknown-outcome']);
     expect(clock.alarms).toBe(0);
   });
 

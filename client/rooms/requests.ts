@@ -5,8 +5,12 @@ import { RoomplexError } from '../errors.ts';
 export type Answer =
   | { readonly type: 'accepted'; readonly body: unknown }
   | { readonly type: 'refused'; readonly error: RoomplexError }
-  /** No answer will come; the server may have done it all the same. */
-  | { readonly type: 'unanswered'; readonly error: RoomplexError };
+  /** It is too long for the server to read, so it was not done, however often it was sent. */
+  | { readonly type: 'unreadable'; readonly error: RoomplexError }
+  /** The way to the server is gone; what was asked may have been done all the same. */
+  | { readonly type: 'lost'; readonly error: RoomplexError }
+  /** The server takes too long; it may have been done all the same, or be done yet. */
+  | { readonly type: 'late'; readonly error: RoomplexError };
 
 interface Request {
   readonly event: string;
@@ -53,14 +57,14 @@ export class Requests {
     request.settle(answer);
   }
 
-  /** Tells all that no answer will come. */
+  /** Tells all that the way to the server is gone. */
   abandon(reason: string): void {
     const requests = [...this.#requests.values()];
     this.#requests.clear();
     this.#disarm();
     for (const request of requests) {
       const error = new RoomplexError('unknown-outcome', `${reason} before ${request.event} was answered`);
-      request.settle({ type: 'unanswered', error });
+      request.settle({ type: 'lost', error });
     }
   }
 
@@ -93,7 +97,7 @@ export class Requests {
     if (leftMs !== undefined) this.#arm(leftMs);
     for (const request of expired) {
       const error = new RoomplexError('timeout', `the server did not answer ${request.event}`);
-      request.settle({ type: 'unanswered', error });
+      request.settle({ type: 'late', error });
     }
   }
 }

@@ -2,13 +2,26 @@ import type { MemberInfo, Position } from '../../protocol/rooms.ts';
 import type { Clock } from '../clock.ts';
 import { Emitter } from '../emitter.ts';
 import { RoomplexError } from '../errors.ts';
-import type { Room, RoomEvents, RoomGap, RoomMessage, RoomOptions, RoomPresenceChange } from '../types.ts';
+import type {
+  HistoryOptions,
+  Room,
+  RoomEvents,
+  RoomGap,
+  RoomMessage,
+  RoomOptions,
+  RoomPresenceChange,
+  RoomStateChange,
+  RoomStateMap,
+} from '../types.ts';
+import { readHistory } from './history.ts';
 import type { Membership, MembershipHolder } from './membership.ts';
 import type { Rooms } from './rooms.ts';
+import { StateMap } from './state-map.ts';
 
 /** One application's hold on a room. */
 export class RoomHandle implements Room, MembershipHolder {
   readonly name: string;
+  readonly state: RoomStateMap;
   readonly #options: RoomOptions;
   readonly #rooms: Rooms;
   readonly #clock: Clock;
@@ -22,6 +35,11 @@ export class RoomHandle implements Room, MembershipHolder {
     this.#options = options;
     this.#rooms = rooms;
     this.#clock = clock;
+    this.state = new StateMap(
+      name,
+      () => this.#membership?.state ?? null,
+      (event, body, repeat) => this.#joined().outbox.ask(event, body, repeat),
+    );
   }
 
   get isJoined(): boolean {
@@ -36,6 +54,10 @@ export class RoomHandle implements Room, MembershipHolder {
     return this.#membership?.members ?? [];
   }
 
+  get memberCount(): number {
+    return this.#membership?.memberCount ?? 0;
+  }
+
   get position(): Position | null {
     return this.#membership?.position ?? null;
   }
@@ -46,14 +68,18 @@ export class RoomHandle implements Room, MembershipHolder {
   }
 
   async publish(data: unknown): Promise<Position> {
-    if (this.#membership !== null) return await this.#membership.publish(data);
-    this.#rooms.assertNotClosed();
-    throw new RoomplexError('not-joined', `join the room ${this.name} before you publish to it`);
+    return await this.#joined().publish(data);
+  }
+
+  async history(options: HistoryOptions = {}): Promise<readonly RoomMessage[]> {
+    const { outbox } = this.#joined();
+    return await readHistory(this.name, options, (body) => outbox.ask('HISTORY', body, 'again'));
   }
 
   async leave(): Promise<void> {
     const membership = this.#membership;
-    this.expelled();
+    this.#membership = null;
+    this.#held = null;
     await membership?.leave(this);
   }
 
@@ -84,9 +110,20 @@ export class RoomHandle implements Room, MembershipHolder {
     });
   }
 
+  stateChanged(change: RoomStateChange): void {
+    this.#tell(() => {
+      this.#emitter.emit('state', change);
+    });
+  }
+
   expelled(): void {
     this.#membership = null;
-    this.#held = null;
+  }
+
+  #joined(): Membership {
+    if (this.#membership !== null) return this.#membership;
+    this.#rooms.assertNotClosed();
+    throw new RoomplexError('not-joined', `the room ${this.name} is not joined`);
   }
 
   #tell(event: () => void): void {

@@ -1,87 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { RoomplexError } from '../errors.ts';
+import {
+  acceptJoin,
+  ANN,
+  BOB,
+  codeOf,
+  event,
+  hearing,
+  nextMessage,
+  record,
+  startJoined,
+} from '../test/joined.ts';
 import { ManualClock } from '../test/manual-clock.ts';
-import type { Peer, ScriptedServer } from '../test/scripted-server.ts';
 import { eagerEnvironment, startClient, startPair, startServer, told } from '../test/setup.ts';
-import type { Client, Room, RoomMessage, RoomOptions } from '../types.ts';
-
-const ANN = { id: 'm1', name: 'ann' };
-const BOB = { id: 'm2', name: 'bob' };
-
-interface Answer {
-  readonly id?: string;
-  readonly epoch?: string;
-  readonly offset?: number;
-  readonly members?: readonly object[];
-}
-
-/** Plays the server for one JOIN. */
-async function acceptJoin(peer: Peer, answer: Answer = {}): Promise<Record<string, unknown>> {
-  const join = await peer.nextVerb();
-  expect(join.event).toBe('JOIN');
-  peer.sayVerb('ACK', join.id, { id: 'm1', epoch: 'e', offset: 0, members: [ANN], ...answer });
-  return join.body;
-}
-
-interface Joined {
-  readonly server: ScriptedServer;
-  readonly client: Client;
-  readonly peer: Peer;
-  readonly room: Room;
-}
-
-/** A client that is in a room. */
-async function startJoined(answer?: Answer, options: RoomOptions = { name: 'ann' }): Promise<Joined> {
-  const pair = await startPair();
-  const room = pair.client.room('r', options);
-  const joining = room.join();
-  expect(await pair.peer.messages.next()).toBe('sub,layout');
-  await acceptJoin(pair.peer, answer);
-  await joining;
-  return { ...pair, room };
-}
-
-/** Notes what a room tells, in order. */
-function record(room: Room): unknown[] {
-  const events: unknown[] = [];
-  room.on('joined', () => events.push('joined'));
-  room.on('message', (message) => events.push(message.data));
-  room.on('presence', (change) => events.push(change));
-  room.on('gap', (gap) => events.push(gap));
-  return events;
-}
-
-function event(offset: number, message: unknown, epoch = 'e'): [string, object] {
-  return ['EVENT', { sender: 'bob', room: 'r', message, id: 'm2', epoch, offset, at: 5 }];
-}
-
-function nextMessage(room: Room): Promise<RoomMessage> {
-  return told((listener) => room.on('message', listener));
-}
-
-/** Resolves when this is said in the room. */
-function hearing(room: Room, data: unknown): Promise<void> {
-  return new Promise((resolve) => {
-    room.on('message', (message) => {
-      if (message.data === data) resolve();
-    });
-  });
-}
-
-function nextJoined(room: Room): Promise<unknown> {
-  return told((listener) => room.on('joined', () => listener(undefined)));
-}
-
-/** Cuts the line and plays the server until it has the room's JOIN answered again. */
-async function comeBack(joined: Joined, answer?: Answer): Promise<Peer> {
-  const again = nextJoined(joined.room);
-  joined.peer.cut();
-  const next = await joined.server.greeted();
-  expect(await next.messages.next()).toBe('sub,layout');
-  await acceptJoin(next, answer);
-  await again;
-  return next;
-}
 
 describe('joining a room', () => {
   it('asks for all additions and resolves with the server’s answer', async () => {
@@ -99,11 +29,14 @@ describe('joining a room', () => {
       positions: true,
       echo: true,
       presence: true,
+      state: true,
+      memberKey: expect.stringMatching(/^[\w-]{24}$/),
     });
-    expect([room.isJoined, room.memberId, room.members, room.position]).toEqual([
+    expect([room.isJoined, room.memberId, room.members, room.memberCount, room.position]).toEqual([
       true,
       'm1',
       [BOB, ANN],
+      2,
       { epoch: 'e', offset: 7 },
     ]);
   });
@@ -114,13 +47,7 @@ describe('joining a room', () => {
     await peer.messages.next();
     const body = await acceptJoin(peer);
     await joining;
-    expect(body).toEqual({
-      room: 'r',
-      name: 'guest',
-      positions: true,
-      echo: true,
-      presence: true,
-    });
+    expect(body).toMatchObject({ room: 'r', name: 'guest' });
   });
 
   it('loses no message that came in the same packet as the answer', async () => {
@@ -352,125 +279,6 @@ describe('messages of a room', () => {
   });
 });
 
-describe('presence', () => {
-  it('keeps the members up to date and tells what is new', async () => {
-    const { peer, room } = await startJoined();
-    const change = told((listener) => room.on('presence', listener));
-    peer.sayVerb('PRESENCE', { room: 'r', joins: [ANN, BOB], leaves: [{ id: 'm7', name: 'nobody' }] });
-    expect(await change).toEqual({ joins: [BOB], leaves: [] });
-    expect(room.members).toEqual([ANN, BOB]);
-    const left = told((listener) => room.on('presence', listener));
-    peer.sayVerb('PRESENCE', { room: 'r', joins: [], leaves: [BOB] });
-    expect(await left).toEqual({ joins: [], leaves: [BOB] });
-    expect(room.members).toEqual([ANN]);
-  });
-});
-
-describe('publishing', () => {
-  it('resolves with the position the server gave it', async () => {
-    const { peer, room } = await startJoined();
-    const publishing = room.publish({ any: 'json' });
-    const notify = await peer.nextVerb();
-    expect([notify.event, notify.body]).toEqual(['NOTIFY', { room: 'r', message: { any: 'json' } }]);
-    peer.sayVerb('ACK', notify.id, { epoch: 'e', offset: 1 });
-    expect(await publishing).toEqual({ epoch: 'e', offset: 1 });
-  });
-
-  it('says what the value was when it was called', async () => {
-    const server = await startServer();
-    const client = startClient(server.url);
-    const room = client.room('r');
-    const joining = room.join();
-    const value = { count: 1 };
-    const publishing = [room.publish(value)];
-    value.count = 2;
-    publishing.push(room.publish(value));
-    const peer = await server.greeted();
-    await peer.messages.next();
-    await acceptJoin(peer);
-    await joining;
-    for (const expected of [1, 2]) {
-      const { body, id } = await peer.nextVerb();
-      expect(body['message']).toEqual({ count: expected });
-      peer.sayVerb('ACK', id, { epoch: 'e', offset: expected });
-    }
-    await Promise.all(publishing);
-  });
-
-  it('rejects what the server refuses, and values that are no JSON', async () => {
-    const { peer, room } = await startJoined();
-    const publishing = room.publish('x');
-    const { id } = await peer.nextVerb();
-    peer.sayVerb('ERROR', { event: 'NOTIFY', id, code: 'limit', reason: 'too fast' });
-    await expect(publishing).rejects.toMatchObject({ code: 'limit', reason: 'too fast' });
-    const circle: unknown[] = [];
-    circle.push(circle);
-    await expect(room.publish(circle)).rejects.toThrow(TypeError);
-    await expect(room.publish(1n)).rejects.toThrow(TypeError);
-  });
-
-  it('rejects outside the room', async () => {
-    const { client } = await startPair();
-    await expect(client.room('r').publish('x')).rejects.toMatchObject({ code: 'not-joined' });
-  });
-
-  it('waits for the connection, keeps its order, and claims nothing about what was on its way', async () => {
-    const joined = await startJoined();
-    const { room, server, peer } = joined;
-    const outcome = room.publish('on its way').catch((error: unknown) => error);
-    await peer.nextVerb();
-    peer.cut();
-    expect(await outcome).toMatchObject({ code: 'unknown-outcome' });
-    expect(room.isJoined).toBe(false);
-    const publishing = [room.publish('a'), room.publish('b')];
-    const next = await server.greeted();
-    await next.messages.next();
-    await acceptJoin(next);
-    for (const expected of ['a', 'b']) {
-      const { event: verb, body, id } = await next.nextVerb();
-      expect([verb, body['message']]).toEqual(['NOTIFY', expected]);
-      next.sayVerb('ACK', id, { epoch: 'e', offset: expected === 'a' ? 1 : 2 });
-    }
-    expect((await Promise.all(publishing)).map(({ offset }) => offset)).toEqual([1, 2]);
-  });
-
-  it('refuses to queue more than the limit', async () => {
-    const server = await startServer();
-    const client = startClient(server.url, { queueLimit: 2 });
-    const room = client.room('r');
-    const joining = room.join();
-    const kept = [room.publish(1), room.publish(2)];
-    await expect(room.publish(3)).rejects.toMatchObject({ code: 'queue-full' });
-    const left = Promise.allSettled([joining, ...kept]);
-    await room.leave();
-    expect(
-      (await left).map((result) => result.status === 'rejected' && (result.reason as RoomplexError).code),
-    ).toEqual(['cancelled', 'cancelled', 'cancelled']);
-    void room.join().catch(() => undefined);
-    const again = room.publish(4);
-    const peer = await server.greeted();
-    await peer.messages.next();
-    await acceptJoin(peer);
-    const { id } = await peer.nextVerb();
-    peer.sayVerb('ACK', id, { epoch: 'e', offset: 1 });
-    await again;
-  });
-
-  it('has an unknown outcome when the server does not answer', async () => {
-    const clock = new ManualClock();
-    const { client, peer } = await startPair({ heartbeatMs: 0 }, { ...eagerEnvironment, clock });
-    const room = client.room('r');
-    const joining = room.join();
-    await peer.messages.next();
-    await acceptJoin(peer);
-    await joining;
-    const publishing = room.publish('x');
-    await peer.nextVerb();
-    clock.advance(30_000);
-    await expect(publishing).rejects.toMatchObject({ code: 'unknown-outcome' });
-  });
-});
-
 describe('leaving a room', () => {
   it('ends what is heard of it at once', async () => {
     const { client, peer, room } = await startJoined();
@@ -525,113 +333,14 @@ describe('leaving a room', () => {
   });
 });
 
-describe('after a lost connection', () => {
-  it('S1.34 all rooms are joined again with the same nicknames', async () => {
-    const server = await startServer();
-    const client = startClient(server.url);
-    const rooms = [
-      client.room('r1', { name: 'ann', info: 1 }),
-      client.room('r2', { name: 'ann of r2' }),
-      client.room('left', { name: 'ann' }),
-    ];
-    const joining = rooms.map((room) => room.join());
-    const peer = await server.greeted();
-    await peer.messages.next();
-    for (let i = 0; i < 3; i++) await acceptJoin(peer);
-    await Promise.all(joining);
-    const leaving = rooms[2]?.leave();
-    peer.sayVerb('ACK', (await peer.nextVerb()).id);
-    await leaving;
-
-    const { port } = server;
-    await server.close();
-    const restarted = await startServer(port);
-    const next = await restarted.greeted();
-    const back = Promise.all(rooms.slice(0, 2).map(nextJoined));
-    expect(await next.messages.next()).toBe('sub,layout');
-    const bodies = [await acceptJoin(next), await acceptJoin(next)];
-    await back;
-    expect(bodies.map(({ room, name, info }) => [room, name, info])).toEqual([
-      ['r1', 'ann', 1],
-      ['r2', 'ann of r2', undefined],
-    ]);
-    client.channel('fence');
-    expect(await next.messages.next()).toBe('sub,fence');
-    expect(rooms.map((room) => room.isJoined)).toEqual([true, true, false]);
-  });
-
-  it('the members are those of the new answer, told as one difference', async () => {
-    const joined = await startJoined({ members: [ANN, BOB] });
-    const { room } = joined;
-    const events = record(room);
-    const anew = { id: 'm5', name: 'ann' };
-    const cat = { id: 'm6', name: 'cat' };
-    await comeBack(joined, { id: 'm5', members: [BOB, cat, anew] });
-    expect(events).toEqual(['joined', { joins: [cat, anew], leaves: [ANN] }]);
-    expect([room.members, room.memberId]).toEqual([[BOB, cat, anew], 'm5']);
-  });
-
-  it('the members stay as they were last seen until then', async () => {
-    const { client, peer, room } = await startJoined({ members: [ANN, BOB] });
-    const lost = told((listener) => client.on('state', listener));
-    peer.cut();
-    await lost;
-    expect([room.isJoined, room.memberId, room.members]).toEqual([false, null, [ANN, BOB]]);
-  });
-
-  it.each([
-    [{ offset: 0, epoch: 'e' }, []],
-    [{ offset: 5, epoch: 'e' }, [{ reason: 'disconnected', missing: 5 }]],
-    [{ offset: 0, epoch: 'f' }, [{ reason: 'epoch-changed', missing: null }]],
-  ])('a room that is at %j says %j', async (answer, gaps) => {
-    const joined = await startJoined();
-    const events = record(joined.room);
-    const next = await comeBack(joined, answer);
-    const message = nextMessage(joined.room);
-    next.sayVerb(...event(answer.offset + 1, 'on', answer.epoch));
-    await message;
-    expect(events).toEqual(['joined', ...gaps, 'on']);
-  });
-
-  it('a room that refuses is out, and the client tells why', async () => {
-    const { client, server, peer, room } = await startJoined();
-    const failed = told<RoomplexError>((listener) => client.on('error', listener));
-    const lost = told((listener) => client.on('state', listener));
-    peer.cut();
-    await lost;
-    const waiting = room.publish('queued').catch((error: unknown) => error);
-    const next = await server.greeted();
-    await next.messages.next();
-    const { id } = await next.nextVerb();
-    next.sayVerb('ERROR', { event: 'JOIN', id, code: 'forbidden', reason: 'not any more' });
-    expect(await failed).toMatchObject({ code: 'forbidden', reason: expect.stringContaining('r could not') });
-    expect([room.isJoined, client.state]).toEqual([false, 'open']);
-    expect(await waiting).toMatchObject({ code: 'forbidden' });
-    await expect(room.publish('x')).rejects.toMatchObject({ code: 'not-joined' });
-  });
-
-  it('a room comes back as well when the server ended only its channel', async () => {
-    const { client, peer, room } = await startJoined();
-    const outcome = room.publish('lost').catch((error: unknown) => error);
-    await peer.nextVerb();
-    const back = nextJoined(room);
-    peer.say('uns,layout');
-    expect(await outcome).toMatchObject({ code: 'unknown-outcome' });
-    expect(await peer.messages.next()).toBe('sub,layout');
-    await acceptJoin(peer);
-    await back;
-    expect(client.state).toBe('open');
-  });
-});
-
 describe('closing the client', () => {
   it('rejects what waits, and claims nothing about what was on its way', async () => {
     const { client, peer, room } = await startJoined();
     const other = client.room('other');
-    const joining = other.join().catch((error: RoomplexError) => error.code);
+    const joining = codeOf(other.join());
     await peer.nextVerb();
-    const queued = other.publish('queued').catch((error: RoomplexError) => error.code);
-    const sent = room.publish('sent').catch((error: RoomplexError) => error.code);
+    const queued = codeOf(other.publish('queued'));
+    const sent = codeOf(room.publish('sent'));
     await peer.nextVerb();
     await client.close();
     expect(await Promise.all([joining, queued, sent])).toEqual(['closed', 'closed', 'unknown-outcome']);
@@ -639,5 +348,20 @@ describe('closing the client', () => {
     await expect(room.join()).rejects.toMatchObject({ code: 'closed' });
     await expect(room.publish('x')).rejects.toMatchObject({ code: 'closed' });
     await room.leave();
+  });
+
+  it('leaves all rooms, so that nobody waits for it to come back', async () => {
+    const { client, peer, room } = await startJoined();
+    const other = client.room('other');
+    const joining = other.join();
+    await acceptJoin(peer);
+    await joining;
+    const closing = client.close();
+    const goodbyes = [await peer.nextVerb(), await peer.nextVerb()];
+    expect(goodbyes.map(({ event: verb, body }) => [verb, body])).toEqual([
+      ['LEAVE', { room: room.name }],
+      ['LEAVE', { room: 'other' }],
+    ]);
+    await closing;
   });
 });

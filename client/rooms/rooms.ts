@@ -1,13 +1,17 @@
+import { decodeFrame, encodeFrame } from '../../protocol/multiplex.ts';
 import { decodeVerb } from '../../protocol/rooms.ts';
 import { Backoff } from '../backoff.ts';
 import type { Multiplexer } from '../channels/multiplexer.ts';
-import type { Topic, TopicMember } from '../channels/topic.ts';
+import type { TopicMember } from '../channels/topic.ts';
 import type { Uplink } from '../channels/uplink.ts';
 import type { Clock } from '../clock.ts';
+import type { Environment } from '../environment.ts';
 import { RoomplexError } from '../errors.ts';
 import type { QueueBudget } from '../queue-budget.ts';
 import type { RoomOptions } from '../types.ts';
-import { readPresenceDiff, readRefusal, readRoomEvent } from './decode.ts';
+import { randomId } from '../random-id.ts';
+import { readStateChange } from './decode-state.ts';
+import { readGapNotice, readPresence, readRefusal, readRoomEvent } from './decode.ts';
 import { Membership, type RoomsDoor } from './membership.ts';
 import { Requests, type Answer } from './requests.ts';
 
@@ -16,15 +20,18 @@ const ROOMS_TOPIC = 'layout';
 
 /** All rooms of a client, over one channel to the rooms gateway. */
 export class Rooms implements TopicMember, RoomsDoor {
+  readonly clock: Clock;
+  readonly memberKey: string;
   readonly #multiplexer: Multiplexer;
   readonly #uplink: Uplink;
-  readonly #clock: Clock;
   readonly #requests: Requests;
   readonly #backoff: Backoff;
   readonly #report: (error: RoomplexError) => void;
   readonly #memberships = new Map<string, Membership>();
-  /** `null` until the first room is joined. */
-  #topic: Topic | null = null;
+  readonly #publishIdPrefix = randomId();
+  #publications = 0;
+  /** From the first room on. */
+  #isSubscribed = false;
   #openedAt = 0;
   #cancelRetry: () => void = () => undefined;
   #error: RoomplexError | null = null;
@@ -33,15 +40,16 @@ export class Rooms implements TopicMember, RoomsDoor {
   constructor(
     multiplexer: Multiplexer,
     uplink: Uplink,
-    clock: Clock,
-    random: () => number,
+    { clock, random }: Environment,
+    memberKey: string,
     report: (error: RoomplexError) => void,
   ) {
+    this.clock = clock;
+    this.memberKey = memberKey;
     this.#multiplexer = multiplexer;
     this.#uplink = uplink;
-    this.#clock = clock;
     this.#requests = new Requests(clock);
-    this.#backoff = new Backoff(random);
+    this.#backoff = new Backoff(random, clock);
     this.#report = report;
   }
 
@@ -61,7 +69,7 @@ export class Rooms implements TopicMember, RoomsDoor {
       membership = new Membership(name, options, this);
       this.#memberships.set(name, membership);
     }
-    this.#topic ??= this.#multiplexer.join(ROOMS_TOPIC, this);
+    this.#subscribe();
     return membership;
   }
 
@@ -78,7 +86,12 @@ export class Rooms implements TopicMember, RoomsDoor {
 
   request(event: string, body: string, settle: (answer: Answer) => void): void {
     const id = this.#requests.add(event, settle);
-    this.#topic?.send(`["${event}",${body},${id}]`);
+    this.#uplink.send(encodeFrame('msg', ROOMS_TOPIC, `["${event}",${body},${id}]`));
+  }
+
+  nextPublishId(): string {
+    this.#publications += 1;
+    return `${this.#publishIdPrefix}.${this.#publications}`;
   }
 
   forget(membership: Membership): void {
@@ -91,7 +104,7 @@ export class Rooms implements TopicMember, RoomsDoor {
 
   opened(): void {
     this.#isOpen = true;
-    this.#openedAt = this.#clock.now();
+    this.#openedAt = this.clock.now();
     for (const membership of this.#memberships.values()) membership.connected();
   }
 
@@ -101,13 +114,27 @@ export class Rooms implements TopicMember, RoomsDoor {
 
   /** The server ended the gateway's channel alone. Rooms want it back. */
   ended(): void {
-    this.#topic = null;
+    this.#isSubscribed = false;
     if (this.#error !== null) return;
     this.#disconnected('the server ended the channel');
-    this.#backoff.lived(this.#clock.now() - this.#openedAt);
-    this.#cancelRetry = this.#clock.after(this.#backoff.next().delayMs, () => {
-      this.#topic ??= this.#multiplexer.join(ROOMS_TOPIC, this);
+    this.#backoff.lived(this.clock.now() - this.#openedAt);
+    this.#cancelRetry = this.clock.after(this.#backoff.next().delayMs, () => {
+      this.#subscribe();
     });
+  }
+
+  /** The client is about to close: nobody is to wait for it to come back. */
+  sayGoodbye(): void {
+    for (const membership of this.#memberships.values()) void membership.sayGoodbye();
+  }
+
+  /** The server closed the connection because it did not want to read a message as long as this one. */
+  refusedUnread(text: string): void {
+    const frame = decodeFrame(text);
+    if (frame?.topic !== ROOMS_TOPIC) return;
+    const id = decodeVerb(frame.payload)?.args[1];
+    const error = new RoomplexError('limit', 'the server reads no message as long as this one');
+    if (typeof id === 'number') this.#requests.settle(id, { type: 'unreadable', error });
   }
 
   /** Ends everything; what waits is rejected with `error`, what was sent with its unknown outcome. */
@@ -136,10 +163,26 @@ export class Rooms implements TopicMember, RoomsDoor {
         return;
       }
       case 'PRESENCE': {
-        const diff = readPresenceDiff(first);
-        if (diff !== undefined) this.#memberships.get(diff.room)?.presence(diff);
+        const news = readPresence(first);
+        if (news !== undefined) this.#memberships.get(news.room)?.presence(news);
+        return;
+      }
+      case 'STATE': {
+        const change = readStateChange(first);
+        if (change !== undefined) this.#memberships.get(change.room)?.stateChanged(change);
+        return;
+      }
+      case 'GAP': {
+        const gap = readGapNotice(first);
+        if (gap !== undefined) this.#memberships.get(gap.room)?.gap(gap);
       }
     }
+  }
+
+  #subscribe(): void {
+    if (this.#isSubscribed) return;
+    this.#isSubscribed = true;
+    this.#multiplexer.join(ROOMS_TOPIC, this);
   }
 
   #refused(body: unknown): void {

@@ -4,6 +4,7 @@ import { Roster } from './roster.ts';
 const ANN = { id: '1', name: 'ann' };
 const BOB = { id: '2', name: 'bob', info: { hat: 'red' } };
 const CAT = { id: '3', name: 'cat' };
+const NOBODY = { joins: [], leaves: [] };
 
 describe('Roster', () => {
   it('lists members in the order they came', () => {
@@ -26,7 +27,7 @@ describe('Roster', () => {
 
   it('answers the difference to a whole list', () => {
     const roster = new Roster();
-    expect(roster.replace([ANN, BOB])).toEqual({ joins: [ANN, BOB], leaves: [] });
+    roster.replace([ANN, BOB]);
     expect(roster.replace([BOB, CAT])).toEqual({ joins: [CAT], leaves: [ANN] });
     expect(roster.replace([{ ...BOB, info: { hat: 'red' } }, CAT])).toBeNull();
   });
@@ -42,8 +43,43 @@ describe('Roster', () => {
     });
   });
 
+  it('says with the causes who left', () => {
+    const roster = new Roster();
+    roster.replace([ANN, BOB]);
+    const leave = { ...BOB, cause: 'timeout' as const };
+    expect(roster.apply({ joins: [], leaves: [leave], count: 1 })).toEqual({ joins: [], leaves: [leave] });
+    expect(roster.count).toBe(1);
+  });
+
+  it('counts without a list in a large room, and names nobody', () => {
+    const roster = new Roster();
+    roster.replace([ANN, BOB]);
+    expect(roster.apply({ joins: [], leaves: [], count: 1001, members: null })).toEqual(NOBODY);
+    expect([roster.list, roster.count]).toEqual([[], 1001]);
+    expect(roster.apply({ joins: [], leaves: [], count: 1001 })).toBeNull();
+    expect(roster.apply({ joins: [], leaves: [], count: 1002 })).toEqual(NOBODY);
+    expect([roster.list, roster.count]).toEqual([[], 1002]);
+  });
+
+  it('compares a list that can be told again with the last one', () => {
+    const roster = new Roster();
+    roster.replace([ANN, BOB]);
+    roster.replace(null, 1001);
+    const change = roster.apply({ joins: [], leaves: [], count: 2, members: [BOB, CAT] });
+    expect(change).toEqual({ joins: [CAT], leaves: [ANN] });
+    expect([roster.list, roster.count]).toEqual([[BOB, CAT], 2]);
+  });
+
+  it('does not take the first list of a large room for newcomers', () => {
+    const roster = new Roster();
+    roster.replace(null, 1001);
+    expect(roster.apply({ joins: [], leaves: [], count: 2, members: [BOB, CAT] })).toEqual(NOBODY);
+    expect(roster.list).toEqual([BOB, CAT]);
+  });
+
   it('keeps ids that are names of object properties', () => {
     const roster = new Roster();
+    roster.replace([]);
     const odd = { id: '__proto__', name: 'constructor' };
     expect(roster.apply({ joins: [odd], leaves: [] })).toEqual({ joins: [odd], leaves: [] });
     expect(roster.list).toEqual([odd]);

@@ -1,49 +1,63 @@
 import type { MemberInfo } from '../../protocol/rooms.ts';
 import type { RoomPresenceChange } from '../types.ts';
+import type { PresenceNews } from './decode.ts';
 
-/** Who is in a room, in the order they came. */
+/**
+ * Who is in a room, in the order they came. In a room that is too large for a list it remembers the last one, to
+ * say what is different when there is a list again.
+ */
 export class Roster {
-  readonly #members = new Map<string, MemberInfo>();
+  /** As they were last listed; `null` before that. */
+  #members: Map<string, MemberInfo> | null = null;
+  #isListed = false;
+  #count = 0;
   #list: readonly MemberInfo[] | null = null;
 
-  /** The same array until somebody comes or goes. */
+  /** The same array until somebody comes or goes; empty where there is no list. */
   get list(): readonly MemberInfo[] {
-    return (this.#list ??= [...this.#members.values()]);
+    return (this.#list ??= this.#isListed ? [...(this.#members?.values() ?? [])] : []);
   }
 
-  /** Takes over a whole list and answers what is different; `null` when nothing is. */
-  replace(members: readonly MemberInfo[]): RoomPresenceChange | null {
-    const before = new Map(this.#members);
-    this.#members.clear();
+  /** How many are in the room, listed or not. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes over a whole list, or that there is none; answers what is different, `null` when nothing is. */
+  replace(members: readonly MemberInfo[] | null, count = members?.length ?? 0): RoomPresenceChange | null {
+    const before = this.#members;
+    const isOtherwise = this.#isListed !== (members !== null) || this.#count !== count;
+    this.#isListed = members !== null;
+    this.#count = count;
     this.#list = null;
-    const joins: MemberInfo[] = [];
-    for (const member of members) {
-      const known = before.get(member.id);
-      if (known === undefined || !isSame(known, member)) joins.push(member);
-      before.delete(member.id);
-      this.#members.set(member.id, member);
-    }
-    return asChange(joins, [...before.values()]);
+    if (members !== null) this.#members = new Map(members.map((member) => [member.id, member]));
+    // Without a list before this one nobody can tell who has just come.
+    const joins =
+      before === null ? [] : (members ?? []).filter((member) => !isSame(before.get(member.id), member));
+    const leaves =
+      members === null ? [] : [...(before?.values() ?? [])].filter(({ id }) => !this.#members?.has(id));
+    return isOtherwise || joins.length > 0 || leaves.length > 0 ? { joins, leaves } : null;
   }
 
-  /** Takes over what changed and answers what of it was news; `null` when nothing was. */
-  apply(diff: RoomPresenceChange): RoomPresenceChange | null {
-    const leaves = diff.leaves.filter((member) => this.#members.delete(member.id));
-    const joins = diff.joins.filter((member) => {
-      const known = this.#members.get(member.id);
-      this.#members.set(member.id, member);
-      return known === undefined || !isSame(known, member);
+  /** Takes over what changed; answers what of it was news, `null` when nothing was. */
+  apply(news: Omit<PresenceNews, 'room'>): RoomPresenceChange | null {
+    if (news.members !== undefined) return this.replace(news.members, news.count);
+    const members = this.#members ?? new Map<string, MemberInfo>();
+    const leaves = news.leaves.filter(({ id }) => members.delete(id));
+    const joins = news.joins.filter((member) => {
+      const known = members.get(member.id);
+      members.set(member.id, member);
+      return !isSame(known, member);
     });
-    const change = asChange(joins, leaves);
-    if (change !== null) this.#list = null;
-    return change;
+    const count = news.count ?? members.size;
+    const isRecounted = count !== this.#count;
+    this.#count = count;
+    if (joins.length > 0 || leaves.length > 0) this.#list = null;
+    else if (!isRecounted) return null;
+    return { joins, leaves };
   }
 }
 
-function asChange(joins: readonly MemberInfo[], leaves: readonly MemberInfo[]): RoomPresenceChange | null {
-  return joins.length === 0 && leaves.length === 0 ? null : { joins, leaves };
-}
-
-function isSame(a: MemberInfo, b: MemberInfo): boolean {
-  return a.name === b.name && JSON.stringify(a.info) === JSON.stringify(b.info);
+function isSame(a: MemberInfo | undefined, b: MemberInfo): boolean {
+  return a !== undefined && a.name === b.name && JSON.stringify(a.info) === JSON.stringify(b.info);
 }
