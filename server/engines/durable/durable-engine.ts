@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { Position, Revision } from '../../../protocol/rooms.ts';
 import type { ChangeDraft } from '../../hub/change.ts';
 import type { Engine, EngineListener, History, HistoryRange, RoomAddress } from '../../hub/engine.ts';
@@ -16,7 +15,7 @@ import { ProbeOperation } from './probe-operation.ts';
 import { PublishRequest } from './publish-request.ts';
 import type { Request } from './request.ts';
 import { RoomShelf } from './room-shelf.ts';
-import { Store } from './store.ts';
+import { type OwnStore, openFolder } from './open-folder.ts';
 
 /** What a {@link DurableEngine} takes. */
 export interface DurableEngineOptions {
@@ -30,7 +29,7 @@ export interface DurableEngineOptions {
 
 /** What is there while the store is open. */
 interface Open {
-  readonly store: Store;
+  readonly own: OwnStore;
   readonly shelf: RoomShelf;
   readonly commits: GroupCommit;
   readonly outage: Outage;
@@ -59,19 +58,18 @@ export class DurableEngine implements Engine {
   }
 
   async start(listener: EngineListener): Promise<void> {
-    const { folder, limits } = this.#options;
+    const { limits } = this.#options;
     this.#listener = listener;
-    await mkdir(folder, { recursive: true });
-    const store = new Store(folder);
-    await store.settle();
+    const own = await openFolder(this.#options.folder);
+    const { store } = own;
     const shelf = new RoomShelf({ store, limits, faults: this.#faults });
-    const outage = new Outage(folder, this.#log, () => commits.add(new ProbeOperation()));
+    const outage = new Outage(own.folder, this.#log, () => commits.add(new ProbeOperation()));
     const commits = new GroupCommit(store, {
       committed: () => outage.end(),
       failed: (error) => new HubError('unavailable', outage.begin(error), { cause: error }),
       faulted: (error) => this.#faults.listenerFailed(error),
     });
-    this.#open = { store, shelf, commits, outage };
+    this.#open = { own, shelf, commits, outage };
   }
 
   publish(address: RoomAddress, draft: Draft): Promise<Position> {
@@ -84,7 +82,7 @@ export class DurableEngine implements Engine {
 
   subscribe(address: RoomAddress): DurableRoom {
     const { shelf } = this.#opened();
-    const room = this.#faults.guard(address, () => shelf.take(address));
+    const room = this.#take(shelf, address);
     if (room.isSubscribed) shelf.release(room);
     room.isSubscribed = true;
     return room;
@@ -111,11 +109,11 @@ export class DurableEngine implements Engine {
   }
 
   forget(address: RoomAddress): void {
-    const { store, shelf, commits } = this.#opened();
-    const room = shelf.take(address);
+    const { own, shelf, commits } = this.#opened();
+    const room = shelf.takeAnyway(address);
     shelf.release(room);
     if (room.isSubscribed || (!room.isStored && room.uses === 0)) return;
-    store.raiseGeneration();
+    own.store.raiseGeneration();
     shelf.forget(room);
     commits.add(new ForgetOperation(room, () => shelf.forgot(room)));
   }
@@ -131,14 +129,14 @@ export class DurableEngine implements Engine {
     open.outage.stop();
     await open.commits.idle();
     this.#open = undefined;
-    await open.store.close();
+    await open.own.close();
   }
 
   #submit<T>(address: RoomAddress, ask: (room: DurableRoom) => Request<T>): Promise<T> {
     const { shelf, commits, outage } = this.#opened();
     if (this.#stopping !== undefined) throw closed();
     if (outage.reason !== undefined) throw new HubError('unavailable', outage.reason);
-    const room = this.#faults.guard(address, () => shelf.take(address));
+    const room = this.#take(shelf, address);
     try {
       const request = ask(room);
       commits.add(request);
@@ -149,6 +147,20 @@ export class DurableEngine implements Engine {
       shelf.release(room);
       throw error;
     }
+  }
+
+  /** The room in use, if it is as it should be. */
+  #take(shelf: RoomShelf, address: RoomAddress): DurableRoom {
+    return this.#faults.guard(address, () => {
+      const room = shelf.take(address);
+      try {
+        room.check();
+        return room;
+      } catch (error) {
+        shelf.release(room);
+        throw error;
+      }
+    });
   }
 
   #opened(): Open {

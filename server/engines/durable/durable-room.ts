@@ -41,6 +41,7 @@ export class DurableRoom implements StoredRoom {
   readonly #source: RoomSource;
   #state: KeyedState | undefined;
   #slots: CellSlots | undefined;
+  #isChecked = false;
   /** What was found to be too old once does not come back. */
   #first = 1;
 
@@ -72,6 +73,21 @@ export class DurableRoom implements StoredRoom {
   /** Bytes of it in memory, about. */
   get bytes(): number {
     return this.#state?.bytes ?? 0;
+  }
+
+  /**
+   * Makes sure that the ends of its history are there, before anything is added.
+   *
+   * @throws StoreDamage
+   */
+  check(): void {
+    if (this.#isChecked) return;
+    const { first, offset } = this.record;
+    if (first <= offset) {
+      this.#publication(first);
+      this.#publication(offset);
+    }
+    this.#isChecked = true;
   }
 
   /** @throws StoreDamage */

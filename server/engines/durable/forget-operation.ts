@@ -1,6 +1,7 @@
 import type { Batch } from './batch.ts';
 import type { DurableRoom } from './durable-room.ts';
 import { numberKey, roomKey } from './keys.ts';
+import { UNKNOWN_ID } from './records.ts';
 import type { Operation, Outcome } from './operation.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -26,7 +27,7 @@ export class ForgetOperation implements Operation {
     const { address, record, isStored } = this.#room;
     if (isStored) {
       writes.remove(store.rooms, roomKey(address));
-      writes.put(store.remains, numberKey(record.id), NOTHING);
+      if (record.id !== UNKNOWN_ID) writes.put(store.remains, numberKey(record.id), NOTHING);
     }
     return this.#done;
   }

@@ -1,6 +1,7 @@
 import { HubError } from '../../hub/errors.ts';
 import { Batch } from './batch.ts';
 import type { Operation, Outcome } from './operation.ts';
+import { StoreDamage } from './store-damage.ts';
 import type { Store } from './store.ts';
 
 /** Most that one batch takes; the listener is told of a whole batch without a pause. */
@@ -29,6 +30,8 @@ export class GroupCommit {
   #queue: Operation[] = [];
   #bytes = 0;
   #running: Promise<void> | undefined;
+  /** So many of the queue are committed one by one, for one of them could not be. */
+  #suspects = 0;
 
   constructor(store: Store, listener: CommitListener) {
     this.#store = store;
@@ -64,8 +67,7 @@ export class GroupCommit {
       await batch.write();
     } catch (error) {
       batch.drop();
-      this.#refuse([...operations, ...this.#queue], this.#listener.failed(error));
-      return false;
+      return this.#failed(operations, error);
     }
     this.#listener.committed();
     for (const outcome of outcomes) this.#tell(outcome);
@@ -77,13 +79,31 @@ export class GroupCommit {
     const outcomes: Outcome[] = [];
     let bytes = 0;
     for (const operation of this.#queue) {
-      const isFull = outcomes.length >= BATCH_OPERATIONS || bytes >= BATCH_BYTES;
+      const most = this.#suspects > 0 ? 1 : BATCH_OPERATIONS;
+      const isFull = outcomes.length >= most || bytes >= BATCH_BYTES;
       if (isFull || operation.mustWait(batch)) break;
       outcomes.push(draft(operation, batch));
       bytes += operation.bytes;
     }
     this.#bytes -= bytes;
+    this.#suspects = Math.max(this.#suspects - outcomes.length, 0);
     return [this.#queue.splice(0, outcomes.length), outcomes];
+  }
+
+  /** False when nothing can be written; where a part of the store is damaged, others need not suffer for it. */
+  #failed(operations: readonly Operation[], error: unknown): boolean {
+    if (!(error instanceof StoreDamage)) {
+      this.#refuse([...operations, ...this.#queue], this.#listener.failed(error));
+      return false;
+    }
+    if (operations.length > 1) {
+      this.#queue.unshift(...operations);
+      this.#bytes += operations.reduce((sum, { bytes }) => sum + bytes, 0);
+      this.#suspects = operations.length;
+    } else {
+      for (const operation of operations) this.#tell(() => operation.refuse(error));
+    }
+    return true;
   }
 
   #refuse(operations: readonly Operation[], error: unknown): void {

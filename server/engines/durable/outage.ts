@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Logger } from '../../log.ts';
+import { writeFailure } from './write-failure.ts';
 
 /** Time between two tries, in ms. */
 const RETRY_MS = 1000;
@@ -28,7 +29,7 @@ export class Outage {
 
   /** Nothing could be written, for this reason. */
   begin(error: unknown): string {
-    const reason = sentenceFor(error);
+    const reason = `the store cannot be written: ${writeFailure(error)}`;
     if (this.#reason === undefined)
       this.#log.error('the store takes nothing', { reason, folder: this.#folder });
     this.#reason = reason;
@@ -66,19 +67,3 @@ export class Outage {
     this.#retry();
   }
 }
-
-/** What an operator reads, and whoever was refused. */
-function sentenceFor(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? Math.abs(Number(error.code)) : 0;
-  const known = REASONS.get(code);
-  const text = error instanceof Error ? error.message : String(error);
-  return known ?? `the store cannot be written: ${text}`;
-}
-
-const REASONS = new Map([
-  [5, 'the store cannot be written: the disk is full or failing'],
-  [27, 'the store cannot be written: its file may not grow any more'],
-  [28, 'the disk is full'],
-  [30, 'the store cannot be written: the disk is mounted read-only'],
-  [122, 'the disk is full: the quota is used up'],
-]);

@@ -13,6 +13,9 @@ export interface StoreRecord {
   readonly nextRoom: number;
 }
 
+/** Of a room whose record cannot be read. */
+export const UNKNOWN_ID = -1;
+
 /** What the store knows of a room. */
 export interface RoomRecord {
   /** Numbers the lives of rooms, from 1. */

@@ -2,7 +2,8 @@ import type { RoomAddress } from '../../hub/engine.ts';
 import { AddressMap } from './address-map.ts';
 import { DurableRoom, type RoomSource } from './durable-room.ts';
 import { roomKey, spaceEnd, spaceStart } from './keys.ts';
-import { decodeRecord, type RoomRecord } from './records.ts';
+import { decodeRecord, type RoomRecord, UNKNOWN_ID } from './records.ts';
+import { StoreDamage } from './store-damage.ts';
 
 /** Rooms that nobody uses now and that are kept at hand, and bytes of them. */
 const IDLE_ROOMS = 1000;
@@ -35,6 +36,18 @@ export class RoomShelf {
     this.#leaveIdle(room);
     room.uses++;
     return room;
+  }
+
+  /** The same, but a room whose record cannot be read is there without one. */
+  takeAnyway(address: RoomAddress): DurableRoom {
+    try {
+      return this.take(address);
+    } catch (error) {
+      if (!(error instanceof StoreDamage)) throw error;
+      const room = new DurableRoom(address, { ...newRecord(address, ''), id: UNKNOWN_ID }, this.#source);
+      room.uses++;
+      return room;
+    }
   }
 
   release(room: DurableRoom): void {

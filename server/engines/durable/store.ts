@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
+import { StoreError } from '../../store-error.ts';
 import { decodeRecord, encodeRecord, type StoreRecord } from './records.ts';
+import { StoreDamage } from './store-damage.ts';
+import { checkStoreFile } from './store-file.ts';
 import { Tree } from './tree.ts';
 import { WriteSet } from './write-set.ts';
 
 /** Of what this program writes. */
 const FORMAT = 1;
 const FILE = 'store.mdb';
+/** What a store is called until it is one. */
+const NEW_FILE = 'new.mdb';
 const RECORD_KEY = Buffer.from('roomplex');
 
 const BYTES = { encoding: 'binary', keyEncoding: 'binary' } as const;
@@ -31,25 +38,12 @@ export class Store {
   #record: StoreRecord;
   #isRecordWritten = true;
 
-  /** Opens the store in a folder that exists; an empty one gets a new store. */
-  constructor(folder: string) {
-    this.#database = open<Buffer, Buffer>({
-      path: join(folder, FILE),
-      ...BYTES,
-      maxDbs: 8,
-      // Commits flush before they are told of.
-      overlappingSync: false,
-      // What belongs together is given as one batch.
-      eventTurnBatching: false,
-    });
-    this.#itself = new Tree(this.#database);
-    const stored = this.#itself.get(RECORD_KEY);
-    if (stored === undefined) this.#isRecordWritten = false;
-    this.#record =
-      stored === undefined
-        ? { format: FORMAT, id: randomBytes(9).toString('base64url'), generation: 0, nextRoom: 1 }
-        : decodeRecord<StoreRecord>(stored);
-    const tree = (name: string): Tree => new Tree(this.#database.openDB<Buffer, Buffer>(name, BYTES));
+  /** Whose record has been read. */
+  constructor(database: RootDatabase<Buffer, Buffer>, record: StoreRecord) {
+    this.#database = database;
+    this.#record = record;
+    this.#itself = new Tree(database);
+    const tree = (name: string): Tree => new Tree(database.openDB<Buffer, Buffer>(name, BYTES));
     this.rooms = tree('rooms');
     this.publications = tree('publications');
     this.cells = tree('cells');
@@ -58,14 +52,30 @@ export class Store {
     this.probes = tree('probes');
   }
 
+  /**
+   * Opens the store in a folder that is there, or makes one if it has none. Nothing is written to one that is refused.
+   *
+   * @throws StoreError when it is damaged, or of a kind that this program does not know.
+   */
+  static async open(folder: string): Promise<Store> {
+    const path = join(folder, FILE);
+    if (!existsSync(path)) await makeStore(folder);
+    try {
+      checkStoreFile(path);
+      return await openStore(path, folder);
+    } catch (error) {
+      if (!(error instanceof StoreDamage)) throw error;
+      throw new StoreError(
+        `The store in ${folder} is damaged: ${FILE} cannot be used, ${error.message}. ` +
+          'Put a copy of it back, or move the folder away to begin with an empty one.',
+        { cause: error },
+      );
+    }
+  }
+
   /** Of rooms that begin now. */
   get epoch(): string {
     return `${this.#record.id}.${this.#record.generation.toString(36)}`;
-  }
-
-  /** A new store is on disk when it resolves. */
-  async settle(): Promise<void> {
-    await this.write(new WriteSet());
   }
 
   /** An id that no room ever had. */
@@ -84,12 +94,11 @@ export class Store {
   async write(writes: WriteSet): Promise<void> {
     if (!this.#isRecordWritten) writes.put(this.#itself, RECORD_KEY, encodeRecord(this.#record));
     this.#isRecordWritten = true;
-    if (writes.size === 0) return;
     try {
-      await this.#database.batch(() => writes.apply());
+      await writeAll(this.#database, writes);
     } catch (error) {
       this.#isRecordWritten = false;
-      throw await reasonOf(error);
+      throw error;
     }
   }
 
@@ -103,11 +112,79 @@ export class Store {
   }
 }
 
+function openFile(path: string): RootDatabase<Buffer, Buffer> {
+  return open<Buffer, Buffer>({
+    path,
+    ...BYTES,
+    maxDbs: 8,
+    // Commits flush before they are told of.
+    overlappingSync: false,
+    // What belongs together is given as one batch.
+    eventTurnBatching: false,
+  });
+}
+
+/** A store gets its name when it is one: whatever ends the process before leaves none. */
+async function makeStore(folder: string): Promise<void> {
+  const path = join(folder, NEW_FILE);
+  const clear = async (): Promise<void> => {
+    for (const leftover of [path, `${path}-lock`]) await rm(leftover, { force: true });
+  };
+  await clear();
+  const database = openFile(path);
+  const record: StoreRecord = {
+    format: FORMAT,
+    id: randomBytes(9).toString('base64url'),
+    generation: 0,
+    nextRoom: 1,
+  };
+  const writes = new WriteSet();
+  writes.put(new Tree(database), RECORD_KEY, encodeRecord(record));
+  await writeAll(database, writes);
+  await database.close();
+  await rename(path, join(folder, FILE));
+  await clear();
+}
+
+async function openStore(path: string, folder: string): Promise<Store> {
+  const database = openFile(path);
+  try {
+    return new Store(database, recordIn(database, folder));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function recordIn(database: RootDatabase<Buffer, Buffer>, folder: string): StoreRecord {
+  const bytes = new Tree(database).get(RECORD_KEY);
+  if (bytes === undefined) throw new StoreError(`What is in ${join(folder, FILE)} is no store of Roomplex.`);
+  const record = decodeRecord<StoreRecord>(bytes);
+  if (record.format <= FORMAT) return record;
+  throw new StoreError(
+    `The store in ${folder} was written by a newer Roomplex: its format is ${record.format}, this one knows ${FORMAT}.`,
+  );
+}
+
+async function writeAll(database: RootDatabase<Buffer, Buffer>, writes: WriteSet): Promise<void> {
+  if (writes.size === 0) return;
+  try {
+    await database.batch(() => writes.apply());
+  } catch (error) {
+    throw await reasonOf(error);
+  }
+}
+
 /** The error of a commit says why only in a promise that it carries. */
 async function reasonOf(error: unknown): Promise<unknown> {
   if (!(error instanceof Error) || !('commitError' in error)) return error;
-  return Promise.resolve(error.commitError).then(
-    () => error,
-    (reason: unknown) => reason,
-  );
+  const reason = await Promise.resolve(error.commitError).catch((commitError: unknown) => commitError);
+  return isDamage(reason)
+    ? new StoreDamage(`it cannot be written: ${reason.message}`, { cause: reason })
+    : reason;
+}
+
+/** The library's own codes, as for a page that is not what it should be; those of the system are greater. */
+function isDamage(reason: unknown): reason is Error {
+  return reason instanceof Error && 'code' in reason && Number(reason.code) <= -30_700;
 }

@@ -35,7 +35,7 @@ export class Tree {
 
   /** @throws StoreDamage */
   get(key: Buffer): Buffer | undefined {
-    const sealed = reading(() => this.#database.getBinary(key));
+    const sealed = this.#reading(() => this.#database.getBinary(key));
     return sealed && unseal(key, sealed);
   }
 
@@ -45,7 +45,7 @@ export class Tree {
    * @throws StoreDamage
    */
   items({ start, end, limit }: Range): Item[] {
-    const items = reading(() => [...this.#database.getRange({ start, end, limit })]);
+    const items = this.#reading(() => [...this.#database.getRange({ start, end, limit })]);
     return items.map(({ key, value }) => ({ key, value: unseal(key, value) }));
   }
 
@@ -55,7 +55,7 @@ export class Tree {
    * @throws StoreDamage
    */
   keys({ start, end, limit }: Range): Buffer[] {
-    return reading(() => [...this.#database.getKeys({ start, end, limit })]);
+    return this.#reading(() => [...this.#database.getKeys({ start, end, limit })]);
   }
 
   /** Writes what {@link seal} made, as a part of the batch that is open. */
@@ -66,6 +66,16 @@ export class Tree {
   /** As a part of the batch that is open. */
   remove(key: Buffer): void {
     void this.#database.remove(key);
+  }
+
+  #reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      // What comes next must not fail for this.
+      this.#database.resetReadTxn();
+      throw new StoreDamage(`it cannot be read: ${(error as Error).message}`, { cause: error });
+    }
   }
 }
 
@@ -83,12 +93,4 @@ function unseal(key: Buffer, sealed: Buffer): Buffer {
     throw new StoreDamage('a checksum does not match');
   }
   return value;
-}
-
-function reading<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new StoreDamage(`it cannot be read: ${(error as Error).message}`, { cause: error });
-  }
 }
