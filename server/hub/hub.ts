@@ -109,6 +109,16 @@ export class Hub {
     return new Set([...(this.#spaces.get(space)?.keys() ?? []), ...this.#engine.names(space)]);
   }
 
+  /** Resolves when everything asked for in a room by now is done or refused; `undefined` when nothing can be under way. */
+  settled(space: string, name: string): Promise<unknown> | undefined {
+    try {
+      const mark = this.#engine.change({ space, name }, { by: null, isSilent: true });
+      return mark instanceof Promise ? mark.catch(() => undefined) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** What was said in a room, as far as it is kept. */
   history(space: string, name: string, range: HistoryRange): History | Promise<History> {
     return this.#engine.history({ space, name }, range);

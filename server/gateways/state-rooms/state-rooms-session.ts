@@ -12,6 +12,7 @@ import {
 import type { Connection, ConnectionHandler, ConnectionRequest } from '../../connection/connection.ts';
 import { ask } from '../../hub/ask.ts';
 import { HubError } from '../../hub/errors.ts';
+import { SHARED_SPACE } from '../../hub/spaces.ts';
 import type { HelloVerdict } from '../state-hooks.ts';
 import type { ClosingRooms } from './closing-rooms.ts';
 import { StateClient } from './state-client.ts';
@@ -24,9 +25,9 @@ export class StateRoomsSession implements ConnectionHandler {
   readonly #settings: StateRoomsSettings;
   readonly #closing: ClosingRooms;
   #request: ConnectionRequest | undefined;
-  #phase: 'waiting' | 'greeting' | 'in' | 'over' = 'waiting';
+  #phase: 'waiting' | 'greeting' | 'entering' | 'in' | 'over' = 'waiting';
   #timer: NodeJS.Timeout | undefined;
-  /** What came in the same tick as a hello that is not decided yet. */
+  /** What came before the answer to the hello. */
   readonly #early: string[] = [];
   #roomProtocol = '';
   #client: StateClient | undefined;
@@ -54,6 +55,9 @@ export class StateRoomsSession implements ConnectionHandler {
         return;
       case 'greeting':
         this.#holdBack(text);
+        return;
+      case 'entering':
+        this.#keep(text);
         return;
       case 'in':
         this.#client?.message(text);
@@ -99,9 +103,9 @@ export class StateRoomsSession implements ConnectionHandler {
       }
       const verdict = this.#ask(hello);
       if (verdict instanceof Promise) {
-        verdict.then((given) => this.#enter(hello, given)).catch((error: unknown) => this.#refuse(error));
+        verdict.then((given) => this.#approach(hello, given)).catch(this.#refuse);
       } else {
-        this.#enter(hello, verdict);
+        this.#approach(hello, verdict);
       }
     } catch (error) {
       this.#refuse(error);
@@ -123,7 +127,8 @@ export class StateRoomsSession implements ConnectionHandler {
    * waiting; who speaks while the hook really takes its time is closed (S5 §4).
    */
   #holdBack(text: string): void {
-    if (this.#early.push(text) > 1) return;
+    this.#keep(text);
+    if (this.#early.length > 1) return;
     setImmediate(() => {
       if (this.#phase === 'greeting') {
         this.#refuse(new StateRoomsError('received message while processing hello'));
@@ -131,9 +136,24 @@ export class StateRoomsSession implements ConnectionHandler {
     });
   }
 
-  /** The peer may be gone, or have been turned away, while the hook thought about it (S5 §7.2). */
-  #enter(hello: HelloRequest, verdict: HelloVerdict | undefined | void): void {
+  #keep(text: string): void {
+    if (this.#early.push(text) > MOST_EARLY) this.#refuse(new StateRoomsError('too much before the answer'));
+  }
+
+  /**
+   * Whoever comes sees what was changed before, even where the change is still on its way to the disk. The peer may
+   * be gone, or have been turned away, while the hook thought about it (S5 §7.2).
+   */
+  #approach(hello: HelloRequest, verdict: HelloVerdict | undefined | void): void {
     if (this.#phase !== 'greeting' || !this.#connection.isOpen) return;
+    this.#phase = 'entering';
+    const settled = this.#settings.hub.settled(SHARED_SPACE, hello.roomId);
+    if (settled === undefined) this.#enter(hello, verdict);
+    else settled.then(() => this.#enter(hello, verdict)).catch(this.#refuse);
+  }
+
+  #enter(hello: HelloRequest, verdict: HelloVerdict | undefined | void): void {
+    if (this.#phase !== 'entering' || !this.#connection.isOpen) return;
     if (this.#closing.has(hello.roomId)) throw new HubError('forbidden', 'the room is closing');
     const client = new StateClient(this.#connection, this.#settings, this.#closing, {
       id: this.#clientId,
@@ -147,7 +167,7 @@ export class StateRoomsSession implements ConnectionHandler {
     for (const text of this.#early.splice(0)) client.message(text);
   }
 
-  #refuse(error: unknown): void {
+  readonly #refuse = (error: unknown): void => {
     if (this.#phase === 'over') return;
     if (error instanceof StateRoomsError || error instanceof HubError) {
       this.#turnAway(`error: ${error.message}`, error.message);
@@ -155,7 +175,7 @@ export class StateRoomsSession implements ConnectionHandler {
       this.#phase = 'over';
       this.#connection.fail(error);
     }
-  }
+  };
 
   #turnAway(reason: string, msg: string = reason): void {
     this.#phase = 'over';
@@ -172,6 +192,9 @@ export class StateRoomsSession implements ConnectionHandler {
     this.#connection.close(CloseCode.protocolError, reason);
   }
 }
+
+/** Messages that may come before the answer to the hello. */
+const MOST_EARLY = 1000;
 
 /** As far as it can be known of something that may be no hello. */
 function roomProtocolOf(value: unknown): string {
