@@ -11,6 +11,7 @@ const OXFMT = inRoot('node_modules/oxfmt/bin/oxfmt');
 const OXLINT = inRoot('node_modules/oxlint/bin/oxlint');
 const TSC = inRoot('node_modules/typescript/bin/tsc');
 const KNIP = inRoot('node_modules/knip/bin/knip.js');
+const TSX = inRoot('node_modules/tsx/dist/cli.mjs');
 const VITEST = inRoot('node_modules/vitest/vitest.mjs');
 const PLAYWRIGHT = inRoot('node_modules/@playwright/test/cli.js');
 
@@ -27,6 +28,7 @@ export const CHECKS = [
   { name: 'unused code', run: checkUnused },
   { name: 'unit and integration tests', run: runVitest },
   { name: 'build', run: checkBuild },
+  { name: 'proof by force', run: runSoak },
   { name: 'browser tests', run: runPlaywright },
 ];
 
@@ -117,6 +119,10 @@ async function checkBuild() {
 function runVitest() {
   const reporters = ['--reporter=default', `--reporter=${inRoot('tools/reporters/vitest-tally.mjs')}`];
   return runTests([VITEST, 'run', ...reporters]);
+}
+
+function runSoak() {
+  return runTests([TSX, inRoot('soak/run.ts'), '--brief']);
 }
 
 function runPlaywright() {

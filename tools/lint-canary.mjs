@@ -62,6 +62,7 @@ const FORBIDDEN_IMPORTS = {
   'web/state/a.ts': ['../components/a.ts', '../pages/a.ts', '../../server/index.ts', 'node:fs'],
   'e2e/a.ts': ['../server/index.ts', '../client/index.ts', '../web/main.ts'],
   'bench/a.ts': ['../server/index.ts', '../client/index.ts', '../web/main.ts'],
+  'soak/a.ts': ['../server/index.ts', '../web/main.ts', '../client/test/setup.ts'],
 };
 
 /** Imports that it may make. */
@@ -115,6 +116,7 @@ const ALLOWED_IMPORTS = {
   ],
   'web/pages/b.ts': ['../components/a.ts', '../state/a.ts', 'lit'],
   'e2e/b.ts': ['./a.ts', '../protocol/a.ts', '@playwright/test', 'node:fs'],
+  'soak/b.ts': ['./a.ts', '../protocol/a.ts', '../client/client.ts', 'ws', 'node:fs'],
   'server/hub/b.test.ts': ['../gateways/gateway.ts', '../create-server.ts', 'vitest'],
 };
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { inRoot, root } from './root.mjs';
 
-const FOLDERS = ['protocol', 'client', 'server', 'compat', 'web', 'e2e', 'bench', 'tools'];
+const FOLDERS = ['protocol', 'client', 'server', 'compat', 'web', 'e2e', 'bench', 'soak', 'tools'];
 
 /** Every TypeScript source of the repository, relative to it. */
 export function typeScriptSources() {

@@ -1,0 +1,34 @@
+import type { Findings } from './audit/findings.ts';
+import type { SeededRandom } from './random.ts';
+
+/** How a scenario is asked to run. */
+export interface Terms {
+  readonly seed: number;
+  readonly random: SeededRandom;
+  /** A short look, as in `npm test`. */
+  readonly isBrief: boolean;
+  /** How often what a scenario repeats is done; `undefined`: as often as it thinks right. */
+  readonly rounds: number | undefined;
+  /** Tells how far it is. */
+  readonly progress: (line: string) => void;
+}
+
+/** What came of a scenario. */
+export interface Result {
+  readonly findings: Findings;
+  /** Figures that fit into no column. */
+  readonly notes: readonly string[];
+}
+
+/** This machine cannot do it. */
+export class Skipped extends Error {}
+
+export interface Scenario {
+  readonly name: string;
+  /** What it does to the server or the network, in one line. */
+  readonly about: string;
+  /** True for one that mostly waits, so that others may run beside it. */
+  readonly isQuiet?: boolean;
+  /** @throws Skipped with the reason. */
+  readonly run: (terms: Terms) => Promise<Result>;
+}
