@@ -26,7 +26,7 @@ export function createEngine({ limits, data, roomGraceMs, log, counters }: Engin
   const kept =
     data === undefined
       ? new MemoryEngine({ limits, roomGraceMs: roomGraceMs ?? MEMORY_GRACE_MS })
-      : new DurableEngine({ folder: data, limits, log, counters });
+      : new DurableEngine({ folder: data, limits, roomGraceMs, log, counters });
   const passing = new MemoryEngine({ limits, roomGraceMs: 0, keepsHistory: false });
   return new EngineBySpace(kept, [SHARED_SPACE, 'bus'], passing);
 }

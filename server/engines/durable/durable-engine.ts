@@ -3,6 +3,7 @@ import type { ChangeDraft } from '../../hub/change.ts';
 import type { Engine, EngineListener, History, HistoryRange, RoomAddress } from '../../hub/engine.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { Draft } from '../../hub/publication.ts';
+import type { Limits } from '../../limits.ts';
 import { silentLogger, type Logger } from '../../log.ts';
 import { Counters } from '../../telemetry/counters.ts';
 import { ChangeRequest } from './change-request.ts';
@@ -14,14 +15,19 @@ import { Outage } from './outage.ts';
 import { ProbeOperation } from './probe-operation.ts';
 import { PublishRequest } from './publish-request.ts';
 import type { Request } from './request.ts';
+import { Quota } from './quota.ts';
 import { RoomShelf } from './room-shelf.ts';
+import { Sweeper } from './sweeper.ts';
+import { Upkeep } from './upkeep.ts';
 import { type OwnStore, openFolder } from './open-folder.ts';
 
 /** What a {@link DurableEngine} takes. */
 export interface DurableEngineOptions {
   /** The folder with the store; made when it is not there. */
   readonly folder: string;
-  readonly limits: RoomLimits;
+  readonly limits: RoomLimits & Pick<Limits, 'storeBytes'>;
+  /** How long a room is kept that nobody uses, in ms; `Infinity`: for ever. @default 30 days */
+  readonly roomGraceMs?: number | undefined;
   /** @default silentLogger */
   readonly log?: Logger | undefined;
   readonly counters?: Counters | undefined;
@@ -33,6 +39,10 @@ interface Open {
   readonly shelf: RoomShelf;
   readonly commits: GroupCommit;
   readonly outage: Outage;
+  readonly quota: Quota;
+  readonly upkeep: Upkeep;
+  readonly sweeper: Sweeper;
+  readonly sweeping: Promise<void>;
 }
 
 /**
@@ -54,26 +64,45 @@ export class DurableEngine implements Engine {
   }
 
   get isAvailable(): boolean {
-    return this.#open !== undefined && this.#open.outage.reason === undefined && this.#stopping === undefined;
+    return this.#unavailability === undefined;
   }
 
   async start(listener: EngineListener): Promise<void> {
-    const { limits } = this.#options;
+    const { limits, roomGraceMs: graceMs = GRACE_MS } = this.#options;
     this.#listener = listener;
     const own = await openFolder(this.#options.folder);
     const { store } = own;
     const shelf = new RoomShelf({ store, limits, faults: this.#faults });
     const outage = new Outage(own.folder, this.#log, () => commits.add(new ProbeOperation()));
     const commits = new GroupCommit(store, {
-      committed: () => outage.end(),
+      committed: (bytes) => {
+        outage.end();
+        quota.add(bytes);
+      },
       failed: (error) => new HubError('unavailable', outage.begin(error), { cause: error }),
       faulted: (error) => this.#faults.listenerFailed(error),
     });
-    this.#open = { own, shelf, commits, outage };
+    const quota = new Quota(store, limits.storeBytes, this.#log);
+    const forget = (address: RoomAddress): void => this.forget(address);
+    const upkeep = new Upkeep({ store, shelf, commits, faults: this.#faults, graceMs, forget });
+    const sweeper = new Sweeper(upkeep, {
+      isDue: () => outage.reason === undefined,
+      swept: () => quota.check(),
+      failed: (error) => this.#faults.upkeepFailed(error),
+    });
+    this.#open = { own, shelf, commits, outage, quota, upkeep, sweeper, sweeping: sweeper.run() };
+  }
+
+  /** Does at once what is done in the background otherwise: takes away what is kept no longer. */
+  async sweep(): Promise<void> {
+    await this.#opened().sweeper.sweepAll();
   }
 
   publish(address: RoomAddress, draft: Draft): Promise<Position> {
-    return this.#submit(address, (room) => new PublishRequest(room, draft, this.#listener, this.#faults));
+    return this.#submit(address, (room, { upkeep }) => {
+      upkeep.said(room);
+      return new PublishRequest(room, draft, this.#listener, this.#faults);
+    });
   }
 
   change(address: RoomAddress, draft: ChangeDraft): Promise<Revision> {
@@ -89,11 +118,11 @@ export class DurableEngine implements Engine {
   }
 
   unsubscribe(address: RoomAddress): void {
-    const shelf = this.#open?.shelf;
-    const room = shelf?.atHand(address);
-    if (shelf === undefined || room?.isSubscribed !== true) return;
+    const room = this.#open?.shelf.atHand(address);
+    if (this.#open === undefined || room?.isSubscribed !== true) return;
     room.isSubscribed = false;
-    shelf.release(room);
+    if (this.#stopping === undefined) this.#open.upkeep.used(room);
+    this.#open.shelf.release(room);
   }
 
   find(address: RoomAddress): DurableRoom | undefined {
@@ -127,18 +156,27 @@ export class DurableEngine implements Engine {
     const open = this.#open;
     if (open === undefined) return;
     open.outage.stop();
+    open.sweeper.stop();
+    await open.sweeping;
     await open.commits.idle();
     this.#open = undefined;
     await open.own.close();
   }
 
-  #submit<T>(address: RoomAddress, ask: (room: DurableRoom) => Request<T>): Promise<T> {
-    const { shelf, commits, outage } = this.#opened();
-    if (this.#stopping !== undefined) throw closed();
-    if (outage.reason !== undefined) throw new HubError('unavailable', outage.reason);
+  /** Why nothing is taken. */
+  get #unavailability(): string | undefined {
+    if (this.#open === undefined || this.#stopping !== undefined) return CLOSED;
+    return this.#open.outage.reason ?? this.#open.quota.reason;
+  }
+
+  #submit<T>(address: RoomAddress, ask: (room: DurableRoom, open: Open) => Request<T>): Promise<T> {
+    const open = this.#opened();
+    const { shelf, commits } = open;
+    const reason = this.#unavailability;
+    if (reason !== undefined) throw new HubError('unavailable', reason);
     const room = this.#take(shelf, address);
     try {
-      const request = ask(room);
+      const request = ask(room, open);
       commits.add(request);
       const release = (): void => shelf.release(room);
       request.answer.then(release, release);
@@ -164,11 +202,10 @@ export class DurableEngine implements Engine {
   }
 
   #opened(): Open {
-    if (this.#open === undefined) throw closed();
+    if (this.#open === undefined) throw new HubError('unavailable', CLOSED);
     return this.#open;
   }
 }
 
-function closed(): HubError {
-  return new HubError('unavailable', 'the store is closed');
-}
+const CLOSED = 'the store is closed';
+const GRACE_MS = 30 * 24 * 3_600_000;

@@ -65,6 +65,15 @@ export class DurableRoom implements StoredRoom {
     return this.#source.faults.guard(this.address, () => this.#firstKept());
   }
 
+  /**
+   * Publications that are stored but too old.
+   *
+   * @throws HubError `unavailable` when the store is damaged.
+   */
+  get excess(): number {
+    return this.first - this.record.first;
+  }
+
   /** @throws HubError `unavailable` when the store is damaged. */
   get state(): StateView {
     return this.#source.faults.guard(this.address, () => this.keyedState());

@@ -35,7 +35,8 @@ export class Faults {
   refusal(address: RoomAddress, error: unknown): unknown {
     if (!(error instanceof StoreDamage)) return error;
     this.#counters.ignore('store', 'damage');
-    this.#tell(address, error);
+    const { space, name } = address;
+    this.#tellOnce('the store is damaged', { space, room: name, what: error.message });
     return new HubError('unavailable', 'the store is damaged where it has this room', { cause: error });
   }
 
@@ -44,10 +45,17 @@ export class Faults {
     this.#log.error('what was accepted could not be delivered', { error: errorText(error) });
   }
 
-  #tell({ space, name }: RoomAddress, error: StoreDamage): void {
-    const key = JSON.stringify([space, name, error.message]);
+  /** What is done in the background could not be done. */
+  upkeepFailed(error: unknown): void {
+    if (error instanceof HubError) return;
+    if (error instanceof StoreDamage) this.#counters.ignore('store', 'damage');
+    this.#tellOnce('the upkeep of the store failed', { error: errorText(error) });
+  }
+
+  #tellOnce(message: string, fields: Record<string, unknown>): void {
+    const key = JSON.stringify([message, fields]);
     if (this.#told.has(key) || this.#told.size >= REMEMBERED) return;
     this.#told.add(key);
-    this.#log.error('the store is damaged', { space, room: name, what: error.message });
+    this.#log.error(message, fields);
   }
 }

@@ -13,7 +13,8 @@ const QUEUE_BYTES = 134_217_728;
 
 /** What becomes of batches. */
 export interface CommitListener {
-  committed(): void;
+  /** So many bytes were written. */
+  committed(bytes: number): void;
   /** Nothing of the batch has happened. Gives what those are told who asked for it, or for what was waiting. */
   failed(error: unknown): unknown;
   /** Telling of something that is committed went wrong. */
@@ -69,7 +70,7 @@ export class GroupCommit {
       batch.drop();
       return this.#failed(operations, error);
     }
-    this.#listener.committed();
+    this.#listener.committed(batch.writes.bytes);
     for (const outcome of outcomes) this.#tell(outcome);
     batch.commit();
     return true;

@@ -44,3 +44,13 @@ function textBytes(text: string): Buffer {
   if (Buffer.byteLength(json) <= TEXT_BYTES) return Buffer.from(json);
   return Buffer.from(`#${createHash('sha256').update(json).digest('base64url')}`);
 }
+
+/** What a room's key says; a long name is not in it. */
+export function addressIn(key: Buffer): { readonly space: string; readonly name: string | undefined } {
+  const end = key.indexOf(0);
+  const name = key.toString('utf8', end + 1);
+  return {
+    space: key.toString('utf8', 0, end),
+    name: name.startsWith('"') ? (JSON.parse(name) as string) : undefined,
+  };
+}

@@ -74,8 +74,9 @@ export class RoomDraft {
     return { record: this.#record, at: this.#record.at };
   }
 
-  /** Oldest publications up to one are gone. */
+  /** Publications before one are gone. */
   trim(first: number): void {
+    if (first <= this.#record.first) return;
     for (let offset = this.#record.first; offset < first; offset++) {
       this.#writes.remove(this.#store.publications, numberKey(this.#record.id, offset));
     }

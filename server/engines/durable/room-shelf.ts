@@ -1,7 +1,7 @@
 import type { RoomAddress } from '../../hub/engine.ts';
 import { AddressMap } from './address-map.ts';
 import { DurableRoom, type RoomSource } from './durable-room.ts';
-import { roomKey, spaceEnd, spaceStart } from './keys.ts';
+import { addressIn, roomKey, spaceEnd, spaceStart } from './keys.ts';
 import { decodeRecord, type RoomRecord, UNKNOWN_ID } from './records.ts';
 import { StoreDamage } from './store-damage.ts';
 
@@ -9,7 +9,7 @@ import { StoreDamage } from './store-damage.ts';
 const IDLE_ROOMS = 1000;
 const IDLE_BYTES = 33_554_432;
 /** Names that are read at a time. */
-const SLICE = 200;
+const SLICE = 100;
 
 /** The rooms that are at hand: those in use, and the latest that were. */
 export class RoomShelf {
@@ -80,6 +80,15 @@ export class RoomShelf {
     return this.#rooms.get(address);
   }
 
+  /**
+   * The room for a look at it: it is not at hand afterwards if it was not before.
+   *
+   * @throws StoreDamage
+   */
+  peek(address: RoomAddress): DurableRoom {
+    return this.#rooms.get(address) ?? this.#load(address);
+  }
+
   /** Whoever asks for the room from now on gets an empty one. */
   forget(room: DurableRoom): void {
     this.#leaveIdle(room);
@@ -97,14 +106,40 @@ export class RoomShelf {
   /** Names of the rooms of a space of which something is stored. */
   *names(space: string): IterableIterator<string> {
     const end = spaceEnd(space);
-    for (let start = spaceStart(space); ;) {
-      const items = this.#source.store.rooms.items({ start, end, limit: SLICE });
-      for (const { key, value } of items) {
-        const { name } = decodeRecord<RoomRecord>(value);
-        start = Buffer.concat([key, Buffer.of(0)]);
-        if (this.#forgotten.get({ space, name }) === undefined) yield name;
-      }
-      if (items.length < SLICE) return;
+    for (let next: Buffer | undefined = spaceStart(space); next !== undefined;) {
+      const start: Buffer = next;
+      const slice = this.#source.faults.guard({ space, name: '' }, () => this.slice(start, end));
+      for (const { name } of slice.addresses) yield name;
+      next = slice.next;
+    }
+  }
+
+  /**
+   * Some of the rooms that are stored, and the key from which on there are more.
+   *
+   * @throws StoreDamage
+   */
+  slice(
+    start: Buffer,
+    end: Buffer,
+  ): { readonly addresses: RoomAddress[]; readonly next: Buffer | undefined } {
+    const keys = this.#source.store.rooms.keys({ start, end, limit: SLICE });
+    const addresses = keys.flatMap((key) => this.#addressOf(key) ?? []);
+    const last = keys.at(-1);
+    const hasMore = last !== undefined && keys.length === SLICE;
+    const kept = addresses.filter((address) => this.#forgotten.get(address) === undefined);
+    return { addresses: kept, next: hasMore ? Buffer.concat([last, Buffer.of(0)]) : undefined };
+  }
+
+  #addressOf(key: Buffer): RoomAddress | undefined {
+    const { space, name } = addressIn(key);
+    if (name !== undefined) return { space, name };
+    try {
+      const bytes = this.#source.store.rooms.get(key);
+      return bytes && { space, name: decodeRecord<RoomRecord>(bytes).name };
+    } catch (error) {
+      this.#source.faults.refusal({ space, name: key.toString('hex') }, error);
+      return undefined;
     }
   }
 

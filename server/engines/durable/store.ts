@@ -73,6 +73,12 @@ export class Store {
     }
   }
 
+  /** Of the disk that it takes; what is free within its file does not count. */
+  get bytes(): number {
+    const trees = [this.rooms, this.publications, this.cells, this.publishIds, this.remains, this.probes];
+    return trees.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** Of rooms that begin now. */
   get epoch(): string {
     return `${this.#record.id}.${this.#record.generation.toString(36)}`;

@@ -3,9 +3,19 @@ import { crc32 } from 'node:zlib';
 import { StoreDamage } from './store-damage.ts';
 
 /** What a tree has under a key. */
-export interface Item {
+export class Item {
   readonly key: Buffer;
-  readonly value: Buffer;
+  readonly #sealed: Buffer;
+
+  constructor(key: Buffer, sealed: Buffer) {
+    this.key = key;
+    this.#sealed = sealed;
+  }
+
+  /** @throws StoreDamage */
+  get value(): Buffer {
+    return unseal(this.key, this.#sealed);
+  }
 }
 
 /** Where a range starts and ends, and how much of it is read at a time. */
@@ -27,10 +37,10 @@ export class Tree {
     this.#database = database;
   }
 
-  /** Pages of the file that it takes. */
-  get pages(): number {
-    const stats = this.#database.getStats() as Record<(typeof PAGE_KINDS)[number], number>;
-    return PAGE_KINDS.reduce((sum, kind) => sum + stats[kind], 0);
+  /** Of the file that it takes. */
+  get bytes(): number {
+    const stats = this.#database.getStats() as Record<'pageSize' | (typeof PAGE_KINDS)[number], number>;
+    return PAGE_KINDS.reduce((sum, kind) => sum + stats[kind], 0) * stats.pageSize;
   }
 
   /** @throws StoreDamage */
@@ -46,7 +56,7 @@ export class Tree {
    */
   items({ start, end, limit }: Range): Item[] {
     const items = this.#reading(() => [...this.#database.getRange({ start, end, limit })]);
-    return items.map(({ key, value }) => ({ key, value: unseal(key, value) }));
+    return items.map(({ key, value }) => new Item(key, value));
   }
 
   /**

@@ -10,13 +10,20 @@ interface Write {
 /** What is to be written at once, in this order. */
 export class WriteSet {
   readonly #writes: Write[] = [];
+  #bytes = 0;
 
   get size(): number {
     return this.#writes.length;
   }
 
+  /** Of keys and values. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   put(tree: Tree, key: Buffer, value: Buffer): void {
     this.#writes.push({ tree, key, sealed: seal(key, value) });
+    this.#bytes += key.length + value.length;
   }
 
   remove(tree: Tree, key: Buffer): void {
