@@ -2,6 +2,7 @@ import { encodeVerb, type GapNotice } from '../../../protocol/rooms.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Room } from '../../hub/room.ts';
+import { isFor } from './formats.ts';
 import type { RoomMember } from './room-member.ts';
 
 /**
@@ -24,16 +25,31 @@ export async function catchUp(hub: Hub, room: Room, member: RoomMember, from: nu
     const end = room.stored.position.offset;
     const trimmed = (page[0]?.offset ?? end + 1) - 1 - offset;
     if (trimmed > 0) member.deliver(gapNotice({ room: name, reason: 'trimmed', missing: trimmed }));
+    let bytes = 0;
     for (const publication of page) {
-      const message = publication.except === member.id ? undefined : member.liveFormat.encode(publication);
-      if (message !== undefined) member.deliver(message);
+      const message = isFor(member.id, publication) ? member.liveFormat.encode(publication) : undefined;
+      if (message === undefined) continue;
+      bytes += message.bytes;
+      if (bytes > BURST_BYTES) {
+        await taken(member);
+        if (!isIn()) return;
+        bytes = message.bytes;
+      }
+      member.deliver(message);
     }
     offset = page.at(-1)?.offset ?? end;
-    await new Promise<void>((resolve) => member.connection.whenTaken(resolve));
+    await taken(member);
   }
 }
 
+/** Most messages that are held for a member. */
 const PAGE = 300;
+/** What a line is given at a time, or one message. */
+const BURST_BYTES = 65_536;
+
+function taken({ connection }: RoomMember): Promise<void> {
+  return new Promise((resolve) => connection.whenTaken(resolve));
+}
 
 function gapNotice(notice: GapNotice): PreparedMessage {
   return new PreparedMessage(encodeVerb('GAP', notice));

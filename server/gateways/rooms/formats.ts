@@ -41,6 +41,16 @@ export function memberInfo(member: Member): MemberInfo {
   return member.info === undefined ? { id: member.id, name } : { id: member.id, name, info: member.info };
 }
 
+/** Whether a publication was meant for a member. */
+export function isFor(memberId: string, { to, except }: Publication): boolean {
+  return to === undefined ? except !== memberId : to === memberId;
+}
+
+/** Whether `HISTORY` shows a publication to a member: also what it said itself. */
+export function mayRead(memberId: string, publication: Publication): boolean {
+  return publication.kind === MESSAGE && (publication.sender.id === memberId || isFor(memberId, publication));
+}
+
 /** A publication as `HISTORY` shows it. */
 export function pastMessage({ sender, data, offset, at }: Publication): PastMessage {
   const name = sender.name ?? UNKNOWN;

@@ -4,6 +4,7 @@ import type {
   HistoryAnswer,
   JoinAnswer,
   LeaveCause,
+  Revision,
   StateEntry,
 } from '../../../protocol/rooms.ts';
 import type { Connection } from '../../connection/connection.ts';
@@ -19,7 +20,7 @@ import type { Counters } from '../../telemetry/counters.ts';
 import { leaveCause } from '../leave-cause.ts';
 import { asName, asObject, VerbSession, type VerbHandler } from '../verb-session.ts';
 import { catchUp } from './catch-up.ts';
-import { memberInfo, pastMessage, roomFormats, UNKNOWN } from './formats.ts';
+import { mayRead, memberInfo, pastMessage, roomFormats, UNKNOWN } from './formats.ts';
 import { beginning, readWishes, type JoinWishes } from './join-wishes.ts';
 import { RoomMember } from './room-member.ts';
 
@@ -76,7 +77,7 @@ export class RoomsSession extends VerbSession {
     const wishes = readWishes(request);
     const { hub, space } = this.#namespace;
     const memberId = wishes.memberId ?? this.connection.id;
-    const member = new RoomMember(
+    const member: RoomMember = new RoomMember(
       this.connection,
       {
         id: memberId,
@@ -88,7 +89,7 @@ export class RoomsSession extends VerbSession {
         comesBack: wishes.memberId !== undefined,
         isBehind: wishes.history > 0 || wishes.recover !== undefined,
       },
-      () => this.#eject(name),
+      () => this.#eject(name, member),
     );
     const previous = this.#memberships.get(name);
     hub.join(space, name, member);
@@ -108,7 +109,7 @@ export class RoomsSession extends VerbSession {
     const request = asObject(argument);
     const room = asName(request['room'], 'room');
     const { hub, space, membersOnly } = this.#namespace;
-    const member = this.#memberships.get(room);
+    const member = this.#membership(room);
     if (membersOnly === true && member === undefined) throw notAMember();
     const sender = member?.id ?? this.connection.id;
     const acceptance = hub.publish(space, room, {
@@ -130,15 +131,16 @@ export class RoomsSession extends VerbSession {
       throw new HubError('bad-request', 'before and after exclude each other');
     }
     const { hub, space, limits } = this.#namespace;
+    const member = this.#membership(name);
     const stored = hub.stored(space, name);
-    if (stored === undefined || !this.#memberships.has(name)) throw notAMember();
+    if (stored === undefined || member === undefined) throw notAMember();
     const range: HistoryRange = {
       before: before === undefined ? undefined : readCount(before, 'before'),
       after: after === undefined ? undefined : readCount(after, 'after'),
       limit: Math.min(readCount(limit, 'limit'), limits.page === 0 ? Infinity : limits.page),
     };
     const answer = (history: History): void => {
-      const messages = history.filter(({ kind }) => kind === MESSAGE).map(pastMessage);
+      const messages = history.filter((publication) => mayRead(member.id, publication)).map(pastMessage);
       const body: HistoryAnswer = { epoch: stored.position.epoch, first: stored.first, messages };
       this.ack(id, body);
     };
@@ -157,12 +159,16 @@ export class RoomsSession extends VerbSession {
       throw new HubError('bad-request', 'epoch must be a string');
     }
     const roomChanges = readEntries(request['entries']);
-    const member = this.#memberships.get(room);
+    const member = this.#membership(room);
     if (member === undefined) throw notAMember();
+    const answer = (revision: Revision | undefined): void => {
+      if (revision === undefined) throw notAMember();
+      this.ack(id, revision);
+    };
     const { hub, space } = this.#namespace;
     const done = hub.requestChange(space, room, member.id, { roomChanges, epoch, echo: true });
-    if (done instanceof Promise) return done.then((revision) => this.ack(id, revision));
-    this.ack(id, done);
+    if (done instanceof Promise) return done.then(answer);
+    answer(done);
     return undefined;
   }
 
@@ -180,6 +186,16 @@ export class RoomsSession extends VerbSession {
     this.emit('CLIENTS', { room, clients: [...members].map((member) => member.name ?? UNKNOWN) });
   }
 
+  /** As long as no other connection has taken the place over. */
+  #membership(room: string): RoomMember | undefined {
+    const member = this.#memberships.get(room);
+    if (member === undefined) return undefined;
+    const { hub, space } = this.#namespace;
+    if (hub.room(space, room)?.get(member.id) === member) return member;
+    this.#memberships.delete(room);
+    return undefined;
+  }
+
   #leave(room: string, cause: LeaveCause = 'left'): void {
     const member = this.#memberships.get(room);
     if (member === undefined) return;
@@ -188,11 +204,10 @@ export class RoomsSession extends VerbSession {
   }
 
   /** S1 has no word for it; a member that follows presence reads its own name among the leaves. */
-  #eject(room: string): void {
-    const member = this.#memberships.get(room);
-    if (member === undefined) return;
+  #eject(room: string, member: RoomMember): void {
+    if (this.#membership(room) !== member) return;
+    const count = (this.#namespace.hub.room(this.#namespace.space, room)?.visibleSize ?? 1) - 1;
     this.#leave(room, 'ejected');
-    const count = this.#namespace.hub.room(this.#namespace.space, room)?.visibleSize ?? 0;
     const leaves = [{ member, cause: 'ejected' as const }];
     const notice = member.format.encodePresence?.({ room, joins: [], leaves, count });
     if (notice !== undefined) member.deliver(notice);
