@@ -13,16 +13,18 @@ interface Away {
 export class AwayMembers {
   readonly #queue: GraceQueue<Away>;
   readonly #byMember = new Map<Member, Away>();
+  readonly #leave: (address: RoomAddress, member: Member, cause: LeaveCause) => void;
 
   /** `leave` is told of each that did not come back within `graceMs`. */
   constructor(graceMs: number, leave: (address: RoomAddress, member: Member, cause: LeaveCause) => void) {
-    this.#queue = new GraceQueue(graceMs, ({ address, member, cause }) => {
-      this.#byMember.delete(member);
-      leave(address, member, cause);
-    });
+    this.#queue = new GraceQueue(graceMs, (away) => this.#giveUp(away));
+    this.#leave = leave;
   }
 
+  /** If there are too many, the one that is away the longest is not waited for any more. */
   add(address: RoomAddress, member: Member, cause: LeaveCause): void {
+    const longest = this.#queue.size < MOST ? undefined : this.#queue.shift();
+    if (longest !== undefined) this.#giveUp(longest);
     const away: Away = { address, member, cause };
     this.#byMember.set(member, away);
     this.#queue.add(away);
@@ -40,4 +42,12 @@ export class AwayMembers {
     this.#queue.stop();
     this.#byMember.clear();
   }
+
+  #giveUp({ address, member, cause }: Away): void {
+    this.#byMember.delete(member);
+    this.#leave(address, member, cause);
+  }
 }
+
+/** Members that are waited for at a time. */
+const MOST = 100_000;

@@ -159,16 +159,18 @@ export class Hub {
   }
 
   /**
-   * This very member goes, after what it has said is accepted; the place may be another one's by then. False when
-   * it was not in the room.
+   * This very member goes. It hears no more from now on, but the others see it until what it has said is accepted;
+   * the place may be another one's by then. False when it was not in the room.
    */
   leave(space: string, name: string, member: Member, cause: LeaveCause = 'left'): boolean {
-    if (this.room(space, name)?.get(member.id) !== member) return false;
+    const room = this.room(space, name);
+    if (room?.get(member.id) !== member) return false;
     const lastWords = this.#lastWords.get(member);
     if (lastWords === undefined) {
-      this.#remove(space, name, member, cause);
+      this.#remove(room, member, cause);
     } else {
-      const go = (): void => this.#remove(space, name, member, cause);
+      room.silence(member);
+      const go = (): void => this.#remove(room, member, cause);
       lastWords.then(go, go);
     }
     return true;
@@ -196,10 +198,15 @@ export class Hub {
   closeRoom(space: string, name: string, reason = ''): number {
     const room = this.room(space, name);
     const members = [...(room?.members() ?? [])];
-    if (room !== undefined) room.isClosing = true;
-    for (const member of members) this.#putOut(space, name, member, { cause: 'closed', reason });
-    // Whoever has not left by now, because it waits for what it said, is not in the room that comes after.
-    if (room !== undefined) this.#close(room);
+    if (room !== undefined) {
+      room.isClosing = true;
+      for (const member of members) {
+        this.#putOut(space, name, member, { cause: 'closed', reason });
+        // Nobody is left who would wait for what it said.
+        this.#remove(room, member, 'ejected');
+      }
+      this.#close(room);
+    }
     this.#engine.forget({ space, name });
     return members.length;
   }
@@ -294,13 +301,13 @@ export class Hub {
   }
 
   readonly #published = (address: RoomAddress, publication: Publication): void => {
-    const room = this.room(address.space, address.name);
+    const room = this.#sameRoom(address, publication);
     if (room !== undefined) this.#counters.delivered += room.deliver(publication);
     if (publication.to === undefined) this.#tell(address, (watcher) => watcher.published(publication));
   };
 
   readonly #changed = (address: RoomAddress, change: Change): void => {
-    const room = this.room(address.space, address.name);
+    const room = this.#sameRoom(address, change);
     if (room === undefined) return;
     const { roomChanges, clientChanges, by } = change;
     const member = by === null ? undefined : room.get(by);
@@ -311,6 +318,12 @@ export class Hub {
     if (change.isSilent === true || !isNews) return;
     this.#counters.delivered += room.deliverChange({ ...change, clientChanges: shown });
   };
+
+  /** What was asked for before a room was closed is not for the one that came after. */
+  #sameRoom({ space, name }: RoomAddress, { epoch }: { readonly epoch: string }): Room | undefined {
+    const room = this.room(space, name);
+    return room?.stored.position.epoch === epoch ? room : undefined;
+  }
 
   /** Afterwards, so that what a watcher says in answer follows the answer that the member is owed. */
   #tell(address: RoomAddress, what: (watcher: RoomWatcher) => void): void {
@@ -354,9 +367,8 @@ export class Hub {
     else member.eject(removal);
   }
 
-  #remove(space: string, name: string, member: Member, cause: LeaveCause): void {
-    const room = this.room(space, name);
-    if (room?.get(member.id) !== member) return;
+  #remove(room: Room, member: Member, cause: LeaveCause): void {
+    if (room.get(member.id) !== member) return;
     room.remove(member, cause);
     this.#tell(room.address, (watcher) => watcher.left(member));
     if (room.size > 0) return;

@@ -25,6 +25,8 @@ export class Room implements Present {
   readonly #observers = new Set<Member>();
   /** The same for arrivals and departures. */
   #witnesses: Set<Member> | undefined;
+  /** Members on their way out, who hear no more; mostly none. */
+  readonly #silenced = new Set<Member>();
   readonly #rosterLimit: number;
   #presence: Presence | undefined;
   #hiddenCount = 0;
@@ -88,54 +90,68 @@ export class Room implements Present {
     if (member.format.encodeArrival !== undefined) (this.#witnesses ??= new Set()).add(member);
   }
 
+  /** A member hears no more, while the others see it as before. */
+  silence(member: Member): void {
+    this.#silenced.add(member);
+    this.#witnesses?.delete(member);
+    this.#unobserve(member);
+  }
+
   /** Takes this very member out. */
   remove(member: Member, cause: LeaveCause): void {
     this.#members.delete(member.id);
     this.#forget(member, cause);
-    if (this.#members.size === 0) this.#presence?.stop();
   }
 
   /** Hands a publication to every member it is for. Returns to how many. */
   deliver(publication: Publication): number {
     this.#presence?.flush();
     this.published++;
-    const encode = (format: Format): unknown => format.encode(publication);
-    if (publication.to !== undefined) {
-      const member = this.#members.get(publication.to);
-      return member === undefined ? 0 : handOut([member], encode);
-    }
-    return handOut(this.#members.values(), encode, this.#excepted(publication.except));
+    return this.#handOut((format) => format.encode(publication), publication);
   }
 
   /** Tells members of a change that was made. Returns how many. */
   deliverChange(change: Change): number {
     this.#presence?.flush();
-    const encode = (format: Format): unknown => format.encodeChange?.(change);
-    return handOut(this.#members.values(), encode, this.#excepted(change.except));
+    return this.#handOut((format) => format.encodeChange?.(change), change);
   }
 
   /** Hands a notice to those that have a word for it. Returns to how many. */
   deliverNotice(notice: unknown, to: string | undefined, except: string | undefined): number {
-    const encode = (format: Format): unknown => format.encodeNotice?.(notice);
-    if (to === undefined) return handOut(this.#members.values(), encode, this.#excepted(except));
-    const member = this.#members.get(to);
-    return member === undefined ? 0 : handOut([member], encode);
+    return this.#handOut((format) => format.encodeNotice?.(notice), { to, except });
   }
 
-  #excepted(memberId: string | undefined): Member | undefined {
-    return memberId === undefined ? undefined : this.#members.get(memberId);
+  #handOut(encode: (format: Format) => unknown, { to, except }: Addressees): number {
+    if (to !== undefined) {
+      const member = this.#members.get(to);
+      return member === undefined || this.#silenced.has(member) ? 0 : handOut([member], encode);
+    }
+    return handOut(this.#hearers(), encode, except === undefined ? undefined : this.#members.get(except));
+  }
+
+  #hearers(): Iterable<Member> {
+    const members = this.#members.values();
+    return this.#silenced.size === 0 ? members : [...members].filter((member) => !this.#silenced.has(member));
   }
 
   /** It hears no more, and those who see such things at once hear that it is gone; without a cause, nobody does. */
   #forget(member: Member, cause: LeaveCause | undefined): void {
-    this.#observers.delete(member);
+    this.#silenced.delete(member);
     this.#witnesses?.delete(member);
+    this.#unobserve(member);
     if (member.isHidden === true) {
       this.#hiddenCount--;
     } else if (cause !== undefined) {
       this.#note(member, cause);
       if (!this.isClosing) handOut(this.#witnesses ?? NOBODY, (format) => format.encodeDeparture?.(member));
     }
+  }
+
+  /** Without anybody to be told, presence knows nothing that would be out of date when somebody asks again. */
+  #unobserve(member: Member): void {
+    if (!this.#observers.delete(member) || this.#observers.size > 0) return;
+    this.#presence?.stop();
+    this.#presence = undefined;
   }
 
   #note(member: Member, cause: LeaveCause): void {
@@ -147,6 +163,12 @@ export class Room implements Present {
       handOut(this.#observers, (format) => format.encodePresence?.(change));
     }));
   }
+}
+
+/** Member ids: the one that alone is told, or the one that is not. */
+interface Addressees {
+  readonly to?: string | undefined;
+  readonly except?: string | undefined;
 }
 
 const NOBODY: readonly Member[] = [];
