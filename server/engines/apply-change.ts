@@ -13,7 +13,8 @@ export function applyChange(state: StateDraft, room: { readonly epoch: string },
   try {
     if (epoch !== undefined && epoch !== room.epoch) {
       const conditions = roomChanges.filter(({ ifRev }) => ifRev !== undefined);
-      if (conditions.length > 0) throw new ConflictError(conditions.map(({ key }) => state.entry(key)));
+      const keys = new Set(conditions.map(({ key }) => key));
+      if (keys.size > 0) throw new ConflictError(Array.from(keys, (key) => state.entry(key)));
     }
     state.change(roomChanges);
   } catch (error) {

@@ -65,6 +65,14 @@ export function describeEngine(name: string, create: CreateEngine): void {
         expect(await history({ limit: 10 })).toEqual(values);
       });
 
+      it('stay as they were said, whatever becomes of what was given', async () => {
+        engine.subscribe(ROOM);
+        const data = { list: [1] };
+        await engine.publish(ROOM, draft(data));
+        data.list.push(2);
+        expect(await history({ limit: 1 })).toEqual([{ list: [1] }]);
+      });
+
       it('keep their sender, time, and whom they are not for', async () => {
         engine.subscribe(ROOM);
         await engine.publish(ROOM, draft('a'));
@@ -265,6 +273,16 @@ export function describeEngine(name: string, create: CreateEngine): void {
         ]);
         expect(told.map(({ what }) => 'rev' in what && what.rev)).toEqual([1, 1, 2]);
         expect(told[1]?.what).toMatchObject({ clientChanges: [{ key: 'x', value: 1 }], by: 'm1' });
+      });
+
+      it('says of each key once how it is, however often a change names it', async () => {
+        await set('a', 1);
+        const roomChanges = Array.from({ length: 100 }, () => ({ key: 'a', value: 2, ifRev: 9 }));
+        for (const epoch of [undefined, 'other']) {
+          await expect(
+            attempt(() => engine.change(ROOM, { roomChanges, epoch, by: null })),
+          ).rejects.toMatchObject({ conflicts: [{ key: 'a', value: 1, rev: 1 }] });
+        }
       });
 
       it('sets a key on condition of its revision', async () => {

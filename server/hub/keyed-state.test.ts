@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HubError } from './errors.ts';
-import { KeyedState, REMOVALS } from './keyed-state.ts';
+import { KeyedState } from './keyed-state.ts';
 import type { ConditionalEntry } from './state-draft.ts';
 
 function change(state: KeyedState, ...entries: ConditionalEntry[]): number {
@@ -51,14 +51,25 @@ describe('KeyedState', () => {
     expect([...state.values.keys()]).toEqual(['b', 'a']);
   });
 
-  it('remembers by which revision keys went, those that went last the longest', () => {
+  it('remembers by which revision keys went', () => {
     const state = unlimited();
-    for (let n = 0; n <= REMOVALS; n++) change(state, { key: `k${n}` });
-    expect(state.revOf('k0')).toBe(0);
-    expect(state.revOf('k1')).toBe(2);
-    change(state, { key: 'k1' });
-    change(state, { key: 'more' });
-    expect([state.revOf('k1'), state.revOf('k2'), state.revOf('k3')]).toEqual([REMOVALS + 2, 0, 4]);
+    change(state, { key: 'a', value: 1 }, { key: 'b', value: 1 });
+    change(state, { key: 'a' }, { key: 'never' });
+    expect(['a', 'b', 'never', 'other'].map((key) => state.revOf(key))).toEqual([2, 1, 2, 0]);
+  });
+
+  it('takes up more than its values, and little for what is gone', () => {
+    const state = unlimited();
+    const empty = state.footprint;
+    change(state, { key: 'k', value: 'v' });
+    expect(state.footprint).toBeGreaterThan(state.bytes);
+    for (let n = 0; n < 50; n++) {
+      const key = String(n).padEnd(10_000);
+      change(state, { key, value: 1 });
+      change(state, { key });
+    }
+    expect(state.bytes).toBe(2);
+    expect(state.footprint - empty).toBeLessThan(70_000);
   });
 
   it('is again what was written down', () => {

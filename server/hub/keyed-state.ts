@@ -1,5 +1,6 @@
 import type { StateEntry } from '../../protocol/rooms.ts';
 import { cellBytes } from './entries.ts';
+import { RemovedKeys } from './removed-keys.ts';
 import { StateDraft } from './state-draft.ts';
 import type { StateLimits, StateView } from './state-view.ts';
 
@@ -11,8 +12,8 @@ export class KeyedState implements StateView {
   readonly #limits: StateLimits;
   readonly #values = new Map<string, unknown>();
   readonly #revs = new Map<string, number>();
-  /** Revisions of keys that were removed, the longest gone first. */
-  readonly #removals = new Map<string, number>();
+  /** By their revisions. */
+  readonly #removals = new RemovedKeys();
   #rev = 0;
   #bytes = 0;
 
@@ -30,6 +31,12 @@ export class KeyedState implements StateView {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Bytes that it takes in memory, about. */
+  get footprint(): number {
+    const keys = this.#values.size + this.#removals.size;
+    return this.#bytes + this.#removals.chars + keys * KEY_FOOTPRINT;
   }
 
   revOf(key: string): number {
@@ -63,15 +70,9 @@ export class KeyedState implements StateView {
     }
     this.#values.delete(key);
     this.#revs.delete(key);
-    this.#removals.delete(key);
-    this.#removals.set(key, rev);
-    if (this.#removals.size <= REMOVALS) return;
-    for (const oldest of this.#removals.keys()) {
-      this.#removals.delete(oldest);
-      return;
-    }
+    this.#removals.add(key, rev);
   }
 }
 
-/** Removed keys whose revision a room remembers. */
-export const REMOVALS = 1000;
+/** About what a key takes beside its text and its value. */
+const KEY_FOOTPRINT = 128;

@@ -94,13 +94,13 @@ export class StateDraft {
   }
 
   #checkConditions(entries: readonly ConditionalEntry[]): void {
-    const conflicts: StateEntry[] = [];
+    const conflicts = new Map<string, StateEntry>();
     for (const { key, ifRev } of entries) {
       if (ifRev === undefined) continue;
       const now = this.entry(key);
-      if (now.rev !== ifRev && !(ifRev === 0 && now.value === undefined)) conflicts.push(now);
+      if (now.rev !== ifRev && !(ifRev === 0 && now.value === undefined)) conflicts.set(key, now);
     }
-    if (conflicts.length > 0) throw new ConflictError(conflicts);
+    if (conflicts.size > 0) throw new ConflictError([...conflicts.values()]);
   }
 }
 

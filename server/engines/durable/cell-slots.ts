@@ -1,5 +1,5 @@
 import type { StateEntry } from '../../../protocol/rooms.ts';
-import { REMOVALS } from '../../hub/keyed-state.ts';
+import { RemovedKeys } from '../../hub/removed-keys.ts';
 import type { DraftedCell } from '../../hub/state-draft.ts';
 
 /** What becomes of a slot; `undefined`: it is empty from now on. */
@@ -11,13 +11,14 @@ export type SlotWrite = readonly [slot: number, entry: StateEntry | undefined];
  */
 export class CellSlots {
   readonly #values = new Map<string, number>();
-  readonly #removals = new Map<string, number>();
+  readonly #removals = new RemovedKeys();
   #next = 1;
 
   /** Cells as they are stored, in their order. */
   constructor(cells: Iterable<readonly [slot: number, entry: StateEntry]>) {
     for (const [slot, { key, value }] of cells) {
-      (value === undefined ? this.#removals : this.#values).set(key, slot);
+      if (value === undefined) this.#removals.add(key, slot);
+      else this.#values.set(key, slot);
       this.#next = slot + 1;
     }
   }
@@ -37,10 +38,8 @@ export class CellSlots {
         this.#values.set(key, slot);
         writes.push([slot, { key, value: cell.value, rev }]);
       } else {
-        this.#removals.set(key, slot);
         writes.push([slot, { key, rev }]);
-        const forgotten = this.#forgetOldest();
-        if (forgotten !== undefined) writes.push([forgotten, undefined]);
+        for (const forgotten of this.#removals.add(key, slot)) writes.push([forgotten, undefined]);
       }
     }
     return writes;
@@ -52,14 +51,5 @@ export class CellSlots {
     const slot = slots.get(key);
     slots.delete(key);
     return slot;
-  }
-
-  #forgetOldest(): number | undefined {
-    if (this.#removals.size <= REMOVALS) return undefined;
-    for (const [key, slot] of this.#removals) {
-      this.#removals.delete(key);
-      return slot;
-    }
-    return undefined;
   }
 }

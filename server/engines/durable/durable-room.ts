@@ -81,7 +81,7 @@ export class DurableRoom implements StoredRoom {
 
   /** Bytes of it in memory, about. */
   get bytes(): number {
-    return this.#state?.bytes ?? 0;
+    return this.#state?.footprint ?? 0;
   }
 
   /**

@@ -44,19 +44,31 @@ describe('MemoryEngine', () => {
   });
 
   it('keeps the state of rooms that nobody is in while all together are not too big', () => {
-    const limits = { ...DEFAULT_LIMITS, memoryBytes: 2500 };
+    const limits = { ...DEFAULT_LIMITS, memoryBytes: 6500 };
     const engine = new MemoryEngine({ limits, roomGraceMs: 60_000 });
     const fill = (name: string, bytes: number): unknown =>
       engine.change(room(name), { by: null, roomChanges: [{ key: 'k', value: 'x'.repeat(bytes) }] });
     for (const name of ['a', 'b', 'c']) fill(name, 1000);
     expect([...engine.names('rooms')]).toEqual(['b', 'c']);
     engine.subscribe(room('b'));
-    fill('big', 3000);
+    fill('big', 4000);
     expect([...engine.names('rooms')]).toEqual(['b', 'big']);
   });
 
+  it('counts what rooms, keys and ids take beside what was said', () => {
+    const limits = { ...DEFAULT_LIMITS, memoryBytes: 1_000_000 };
+    const engine = new MemoryEngine({ limits, roomGraceMs: 60_000 });
+    for (let n = 0; n < 2000; n++) engine.change(room(`r${n}`), { by: null, roomChanges: [{ key: 'k' }] });
+    expect([...engine.names('rooms')].length).toBeLessThan(700);
+    engine.subscribe(room('busy'));
+    for (let n = 0; n < 5000; n++) engine.publish(room('busy'), { ...draft(''), id: `id${n}` });
+    expect([...engine.names('rooms')]).toEqual(['busy']);
+    expect(engine.find(room('busy'))?.bytes).toBeLessThan(1_000_000);
+    expect(engine.publish(room('busy'), { ...draft(''), id: 'id4999' }).offset).toBe(5000);
+  });
+
   it('lets go of the longest empty rooms when memory runs out, then of what is oldest', () => {
-    const limits = { ...DEFAULT_LIMITS, memoryBytes: 10_000 };
+    const limits = { ...DEFAULT_LIMITS, memoryBytes: 16_000 };
     const engine = new MemoryEngine({ limits, roomGraceMs: 60_000 });
     for (const name of ['a', 'b', 'c']) engine.publish(room(name), draft('x'.repeat(3000)));
     expect([...engine.names('rooms')]).toEqual(['a', 'b', 'c']);
@@ -65,7 +77,7 @@ describe('MemoryEngine', () => {
     expect([...engine.names('rooms')]).toEqual(['b', 'c', 'd']);
     for (let n = 0; n < 5; n++) engine.publish(room('d'), draft('y'.repeat(3000)));
     expect([...engine.names('rooms')]).toEqual(['d']);
-    expect(engine.history(room('d'), { limit: 10 })).toHaveLength(3);
+    expect(engine.history(room('d'), { limit: 10 })).toHaveLength(4);
     expect(engine.find(room('d'))?.position.offset).toBe(6);
   });
 });

@@ -131,6 +131,7 @@ export class MemoryEngine implements Engine {
       const stateLimits = { keys: limits.stateKeys, bytes: limits.stateBytes };
       room = new MemoryRoom(address, epoch, stateLimits, limits);
       rooms.set(address.name, room);
+      this.#bytes += room.bytes;
     }
     return room;
   }

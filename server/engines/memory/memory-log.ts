@@ -2,7 +2,10 @@ import type { Publication } from '../../hub/publication.ts';
 import type { Mark, Stretch } from '../retention.ts';
 
 interface Entry extends Mark {
+  /** Without its data, unless that is a text. */
   readonly publication: Publication;
+  /** Data that is no text, as JSON: smaller than objects, and nobody can change it. */
+  readonly json: string | undefined;
 }
 
 /** The latest publications of one stream. */
@@ -28,10 +31,18 @@ export class MemoryLog implements Stretch {
     return this.#total - this.#dropped;
   }
 
-  /** The next one of the stream. */
-  push(publication: Publication, bytes: number): void {
-    this.#total += bytes;
-    this.#entries.push({ publication, at: publication.at, total: this.#total });
+  /**
+   * The next one of the stream.
+   *
+   * @throws TypeError when its data is no JSON value.
+   */
+  push(publication: Publication): void {
+    const { data, at } = publication;
+    const isText = typeof data === 'string';
+    const json = isText ? undefined : (JSON.stringify(data) as string | undefined);
+    this.#total += PUBLICATION_FOOTPRINT + (isText ? data : (json ?? '')).length;
+    const kept = json === undefined ? publication : { ...publication, data: undefined };
+    this.#entries.push({ publication: kept, json, at, total: this.#total });
   }
 
   /** Nothing is kept, but the offset counts. */
@@ -45,7 +56,8 @@ export class MemoryLog implements Stretch {
   }
 
   read(offset: number): Publication {
-    return this.#entry(offset).publication;
+    const { publication, json } = this.#entry(offset);
+    return json === undefined ? publication : { ...publication, data: JSON.parse(json) as unknown };
   }
 
   bytesOf(offset: number): number {
@@ -73,3 +85,6 @@ export class MemoryLog implements Stretch {
     return entry;
   }
 }
+
+/** About what a publication takes beside what was said. */
+const PUBLICATION_FOOTPRINT = 256;

@@ -40,8 +40,10 @@ export class MemoryRoom implements StoredRoom {
     return this.#log.last > 0 || this.state.rev > 0;
   }
 
+  /** Bytes that it takes in memory, about. */
   get bytes(): number {
-    return this.#log.bytes + this.state.bytes + this.#ids.size * ID_BYTES;
+    const parts = this.#log.bytes + this.state.footprint + this.#ids.size * ID_FOOTPRINT;
+    return ROOM_FOOTPRINT + this.address.name.length + parts;
   }
 
   /** The time for the next publication: the present, but never before that of the last one. */
@@ -58,7 +60,7 @@ export class MemoryRoom implements StoredRoom {
 
   keep(publication: Publication): void {
     if (this.#ids.size > 0) this.#expireIds();
-    this.#log.push(publication, sizeOf(publication));
+    this.#log.push(publication);
     if (publication.id !== undefined) {
       this.#ids.set(publication.id, { offset: publication.offset, at: publication.at });
     }
@@ -70,10 +72,15 @@ export class MemoryRoom implements StoredRoom {
     this.#log.skip();
   }
 
-  /** False when there is nothing but the newest. */
+  /** Lets go of the oldest publication, and of ids of what is gone. False when there is nothing but the newest. */
   dropOldest(): boolean {
-    if (this.#log.first >= this.#log.last) return false;
-    this.#log.dropBefore(this.#log.first + 1);
+    const { first, last } = this.#log;
+    if (first >= last) return false;
+    this.#log.dropBefore(first + 1);
+    for (const [id, { offset }] of this.#ids) {
+      if (offset > first) break;
+      this.#ids.delete(id);
+    }
     return true;
   }
 
@@ -99,12 +106,7 @@ export class MemoryRoom implements StoredRoom {
   }
 }
 
-/** About what an id costs. */
-const ID_BYTES = 128;
-/** About what a publication costs beside what was said. */
-const PUBLICATION_BYTES = 64;
-
-function sizeOf({ data }: Publication): number {
-  if (typeof data === 'string') return PUBLICATION_BYTES + data.length;
-  return PUBLICATION_BYTES + (JSON.stringify(data) ?? '').length;
-}
+/** About what an id takes. */
+const ID_FOOTPRINT = 256;
+/** About what a room takes beside what is in it. */
+const ROOM_FOOTPRINT = 1536;
