@@ -159,7 +159,7 @@ export class Hub {
   }
 
   /**
-   * This very member goes. It hears no more from now on, but the others see it until what it has said is accepted;
+   * This very member goes. It hears no more from now on but itself, and the others see it until what it has said is accepted;
    * the place may be another one's by then. False when it was not in the room.
    */
   leave(space: string, name: string, member: Member, cause: LeaveCause = 'left'): boolean {

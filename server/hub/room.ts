@@ -25,7 +25,7 @@ export class Room implements Present {
   readonly #observers = new Set<Member>();
   /** The same for arrivals and departures. */
   #witnesses: Set<Member> | undefined;
-  /** Members on their way out, who hear no more; mostly none. */
+  /** Members on their way out, who hear themselves at most; mostly none. */
   readonly #silenced = new Set<Member>();
   readonly #rosterLimit: number;
   #presence: Presence | undefined;
@@ -90,7 +90,7 @@ export class Room implements Present {
     if (member.format.encodeArrival !== undefined) (this.#witnesses ??= new Set()).add(member);
   }
 
-  /** A member hears no more, while the others see it as before. */
+  /** A member hears no more but what it has said itself, while the others see it as before. */
   silence(member: Member): void {
     this.#silenced.add(member);
     this.#witnesses?.delete(member);
@@ -107,7 +107,7 @@ export class Room implements Present {
   deliver(publication: Publication): number {
     this.#presence?.flush();
     this.published++;
-    return this.#handOut((format) => format.encode(publication), publication);
+    return this.#handOut((format) => format.encode(publication), publication, publication.sender.id);
   }
 
   /** Tells members of a change that was made. Returns how many. */
@@ -121,17 +121,22 @@ export class Room implements Present {
     return this.#handOut((format) => format.encodeNotice?.(notice), { to, except });
   }
 
-  #handOut(encode: (format: Format) => unknown, { to, except }: Addressees): number {
+  #handOut(
+    encode: (format: Format) => unknown,
+    { to, except }: Addressees,
+    by: string | null = null,
+  ): number {
     if (to !== undefined) {
       const member = this.#members.get(to);
       return member === undefined || this.#silenced.has(member) ? 0 : handOut([member], encode);
     }
-    return handOut(this.#hearers(), encode, except === undefined ? undefined : this.#members.get(except));
+    return handOut(this.#hearers(by), encode, except === undefined ? undefined : this.#members.get(except));
   }
 
-  #hearers(): Iterable<Member> {
+  #hearers(by: string | null): Iterable<Member> {
     const members = this.#members.values();
-    return this.#silenced.size === 0 ? members : [...members].filter((member) => !this.#silenced.has(member));
+    if (this.#silenced.size === 0) return members;
+    return [...members].filter((member) => !this.#silenced.has(member) || member.id === by);
   }
 
   /** It hears no more, and those who see such things at once hear that it is gone; without a cause, nobody does. */
