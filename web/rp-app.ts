@@ -107,6 +107,7 @@ export class RpApp extends LitElement {
       </header>
       <rp-reconnect-banner
         .connection=${this.#connection}
+        .waiting=${this.#chat.pendingCount}
         @transport-choice=${this.onTransportChoice}
       ></rp-reconnect-banner>
       <main id="main" tabindex="-1">${this.isBroken ? this.renderFailure() : this.renderPage()}</main>

@@ -24,6 +24,10 @@ export class RpChatMembers extends LitElement {
         padding: 0 var(--rp-space-4) var(--rp-space-4);
       }
 
+      .large {
+        padding: 0 var(--rp-space-4);
+      }
+
       li {
         display: flex;
         align-items: center;
@@ -44,15 +48,24 @@ export class RpChatMembers extends LitElement {
     `,
   ];
 
+  /** Empty where they are too many to list. */
   @property({ attribute: false }) members: readonly MemberInfo[] = [];
+  /** How many they are in all. */
+  @property({ type: Number }) count = 0;
   @property({ attribute: false }) ownId: string | null = null;
   /** What is listed may be out of date. */
   @property({ type: Boolean, reflect: true }) away = false;
 
   protected override render(): TemplateResult {
     const rest = this.members.length - LISTED;
+    const isTooLarge = this.members.length === 0 && this.count > 0;
     return html`
-      <h2 id="members">Members <span class="figures">(${formatCount(this.members.length)})</span></h2>
+      <h2 id="members">Members <span class="figures">(${formatCount(this.count)})</span></h2>
+      ${
+        isTooLarge
+          ? html`<p class="large muted small">${formatCount(this.count)} people here, too many to list.</p>`
+          : null
+      }
       <ul aria-labelledby="members" tabindex="0">
         ${repeat(
           this.members.slice(0, LISTED),

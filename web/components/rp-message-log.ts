@@ -1,12 +1,19 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { formatClock, formatDay, formatMany, formatMoment, isSameDay } from '../format.ts';
+import { formatClock, formatDay, formatMany, formatMoment } from '../format.ts';
+import type { PastPhase } from '../state/chat-history.ts';
 import { linkify } from '../state/linkify.ts';
-import type { ChatMessage, ChatNotice, LogEntry } from '../state/message-log.ts';
+import { type LogLine, linesOf } from '../state/log-lines.ts';
+import type { ChatMessage, LogEntry } from '../state/message-log.ts';
+import { describeNotice } from '../state/notice-text.ts';
 import { controls } from '../styles/controls.ts';
+import { messageLog } from '../styles/message-log.ts';
 import { FollowEndController } from './follow-end-controller.ts';
-import { downIcon } from './icons.ts';
+import { downIcon, waitingIcon } from './icons.ts';
+import { ReadingPlaceController } from './reading-place-controller.ts';
+import { EarlierEvent } from './rp-log-past.ts';
 import './rp-monogram.ts';
 
 /** The user deals with a message that failed: `retry` sends it again, `discard` removes it. */
@@ -21,243 +28,86 @@ export class FailedMessageEvent extends Event {
   }
 }
 
-/** Messages of one person within this time stand under one name. */
-const GROUP_MS = 3 * 60_000;
+/** This close to the beginning it is time for what came before. */
+const NEAR_BEGINNING_PX = 240;
 
-/** What was said in a room, oldest first. Follows the newest message unless the user has scrolled away from it. */
+/**
+ * What was said in a room, oldest first. Follows the newest message unless the user has scrolled away from it, and
+ * asks for earlier ones as they scroll up to the oldest.
+ */
 @customElement('rp-message-log')
 export class RpMessageLog extends LitElement {
-  static override styles = [
-    controls,
-    css`
-      :host {
-        position: relative;
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-
-      .log {
-        flex: 1;
-        min-height: 0;
-        padding: var(--rp-space-4);
-        overflow: auto;
-        overscroll-behavior: contain;
-        scrollbar-gutter: stable;
-      }
-
-      .log:focus-visible {
-        outline-offset: -3px;
-      }
-
-      .list {
-        display: flex;
-        flex-direction: column;
-        justify-content: end;
-        min-height: 100%;
-      }
-
-      .day {
-        display: flex;
-        align-items: center;
-        gap: var(--rp-space-3);
-        margin: var(--rp-space-4) 0 var(--rp-space-2);
-        color: var(--rp-text-muted);
-        font-size: var(--rp-text-xs);
-        font-weight: 560;
-      }
-
-      .day::before,
-      .day::after {
-        flex: 1;
-        height: 1px;
-        background: var(--rp-line);
-        content: '';
-      }
-
-      .notice {
-        margin: var(--rp-space-3) 0 var(--rp-space-1);
-        color: var(--rp-text-muted);
-        font-size: var(--rp-text-xs);
-        text-align: center;
-        overflow-wrap: anywhere;
-      }
-
-      .notice + .notice {
-        margin-top: 0;
-      }
-
-      .notice.gap {
-        color: var(--rp-warn);
-        font-weight: 560;
-      }
-
-      .message {
-        display: grid;
-        grid-template-columns: 1.75rem minmax(0, auto);
-        gap: 0 var(--rp-space-2);
-        justify-content: start;
-        margin-top: 0.1875rem;
-        padding-inline-end: 12%;
-      }
-
-      .message.first {
-        margin-top: var(--rp-space-3);
-      }
-
-      .message.mine {
-        grid-template-columns: minmax(0, auto);
-        justify-content: end;
-        padding-inline: 16% 0;
-      }
-
-      .head {
-        display: flex;
-        grid-column: 2;
-        gap: var(--rp-space-2);
-        align-items: baseline;
-        margin-bottom: 0.1875rem;
-        font-size: var(--rp-text-sm);
-      }
-
-      .mine .head {
-        grid-column: 1;
-        justify-content: end;
-      }
-
-      .sender {
-        overflow: hidden;
-        font-weight: 600;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-
-      time {
-        color: var(--rp-text-muted);
-        font-size: var(--rp-text-xs);
-        font-variant-numeric: tabular-nums;
-      }
-
-      rp-monogram {
-        grid-row: 2;
-        align-self: start;
-      }
-
-      .body {
-        grid-column: 2;
-        justify-self: start;
-        max-width: 44rem;
-        padding: 0.3125rem var(--rp-space-3);
-        border: 1px solid var(--rp-line);
-        border-radius: var(--rp-radius-md);
-        background: var(--rp-surface);
-        overflow-wrap: anywhere;
-      }
-
-      .text {
-        white-space: pre-wrap;
-      }
-
-      .mine .body {
-        grid-column: 1;
-        justify-self: end;
-        border-color: transparent;
-        background: var(--rp-accent-soft);
-      }
-
-      .mine.pending .body {
-        border: 1px dashed var(--rp-line-strong);
-        background: none;
-        color: var(--rp-text-muted);
-      }
-
-      .mine.failed .body {
-        border: 1px solid var(--rp-danger);
-        background: none;
-      }
-
-      .body.json {
-        font-family: var(--rp-font-mono);
-        font-size: var(--rp-text-sm);
-      }
-
-      .fate {
-        display: flex;
-        flex-wrap: wrap;
-        grid-column: 1;
-        align-items: center;
-        justify-content: end;
-        gap: var(--rp-space-2);
-        padding-top: var(--rp-space-1);
-        color: var(--rp-text-muted);
-        font-size: var(--rp-text-xs);
-      }
-
-      .failed .fate {
-        color: var(--rp-danger);
-      }
-
-      .newer {
-        position: absolute;
-        inset: auto 50% var(--rp-space-3) auto;
-        transform: translateX(50%);
-        border-color: transparent;
-        background: var(--rp-accent);
-        color: var(--rp-on-accent);
-        box-shadow: var(--rp-shadow);
-      }
-
-      .newer:hover {
-        background: var(--rp-accent-strong);
-        color: var(--rp-on-accent);
-      }
-
-      .quiet-room {
-        color: var(--rp-text-muted);
-        text-align: center;
-      }
-    `,
-  ];
+  static override styles = [controls, messageLog];
 
   /** The room's name, for the log's label. */
   @property() room = '';
   @property({ attribute: false }) entries: readonly LogEntry[] = [];
+  /** How it goes on above the oldest entry. */
+  @property({ attribute: false }) past: PastPhase = 'loading';
+  @property({ attribute: false }) pastProblem: string | null = null;
+  /** Own messages wait for the connection. */
+  @property({ type: Boolean }) away = false;
 
-  /** Messages by others that came while the user was reading further up. */
+  /** Messages that came while the user was reading further up. */
   @state() private below = 0;
   @query('.log') private readonly log!: HTMLElement;
+  @query('.lines') private readonly list!: HTMLElement;
   readonly #end = new FollowEndController(this, () => this.log);
-  #known = new Set<string>();
+  #lines: readonly LogLine[] = [];
+  #newestKey: string | undefined;
+
+  constructor() {
+    super();
+    new ReadingPlaceController(
+      this,
+      () => ({ scroller: this.log, list: this.list }),
+      () => this.#end.isFollowed,
+    );
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('room') && !changed.has('entries')) return;
+    this.#lines = linesOf(this.entries, Date.now());
     if (changed.has('room')) {
       this.#end.follow();
       this.below = 0;
     } else {
-      const fresh = this.entries.filter(({ kind, key }) => kind === 'message' && !this.#known.has(key));
+      const fresh = this.messagesAfterNewest();
       // Who says something wants to see it said.
-      if (fresh.some((entry) => entry.kind === 'message' && entry.delivery === 'pending')) this.#end.follow();
+      if (fresh.some(({ delivery }) => delivery === 'pending')) this.#end.follow();
       this.below = this.#end.isFollowed ? 0 : this.below + fresh.length;
     }
-    this.#known = new Set(this.entries.map(({ key }) => key));
+    this.#newestKey = this.entries.at(-1)?.key;
+  }
+
+  protected override updated(): void {
+    this.askForEarlier();
   }
 
   protected override render(): TemplateResult {
-    const now = Date.now();
+    const waiting = this.away ? this.entries.findLast(isPending)?.key : undefined;
     return html`
-      <div class="log" role="log" aria-label="Messages in ${this.room}" tabindex="0" @scroll=${this.onScroll}>
+      <div
+        class="log"
+        role="log"
+        aria-label="Messages in ${this.room}"
+        aria-busy=${this.past === 'loading'}
+        tabindex="0"
+        @scroll=${this.onScroll}
+      >
         <div class="list">
-          ${
-            this.entries.length === 0
-              ? html`<p class="quiet-room">Nothing has been said since you came in.</p>`
-              : null
-          }
-          ${repeat(
-            this.entries,
-            ({ key }) => key,
-            (entry, index) => this.renderEntry(entry, this.entries[index - 1], now),
-          )}
+          <rp-log-past
+            .phase=${this.past}
+            .problem=${this.pastProblem ?? ''}
+            .empty=${this.entries.length === 0}
+          ></rp-log-past>
+          <div class="lines">
+            ${repeat(
+              this.#lines,
+              ({ key }) => key,
+              (line) => this.renderLine(line, line.key === waiting),
+            )}
+          </div>
         </div>
       </div>
       ${
@@ -270,26 +120,26 @@ export class RpMessageLog extends LitElement {
     `;
   }
 
-  private renderEntry(entry: LogEntry, before: LogEntry | undefined, now: number): TemplateResult {
-    const isNewDay = before === undefined ? !isSameDay(entry.at, now) : !isSameDay(entry.at, before.at);
-    return html`
-      ${isNewDay ? html`<p class="day">${formatDay(entry.at, now)}</p>` : null}
-      ${entry.kind === 'notice' ? this.renderNotice(entry) : this.renderMessage(entry, isNewDay ? undefined : before)}
-    `;
+  private renderLine(line: LogLine, isWaiting: boolean): unknown {
+    switch (line.type) {
+      case 'day':
+        return html`<p class="divider">${formatDay(line.at, Date.now())}</p>`;
+      case 'away':
+        return html`<p class="divider away">${formatMany(line.count, 'message')} while you were away</p>`;
+      case 'notice': {
+        const { kind, at } = line.entry;
+        const look = kind === 'gap' ? 'divider gap' : 'notice';
+        return html`<p class=${look} title=${formatMoment(at)}>${describeNotice(line.entry)}</p>`;
+      }
+      case 'message':
+        return guard([line.entry, line.isFirst, isWaiting], () =>
+          this.renderMessage(line.entry, line.isFirst, isWaiting),
+        );
+    }
   }
 
-  private renderNotice(notice: ChatNotice): TemplateResult {
-    const { about, at } = notice;
-    return html`<p class="notice ${about}" title=${formatMoment(at)}>${describe(notice)}</p>`;
-  }
-
-  private renderMessage(message: ChatMessage, before: LogEntry | undefined): TemplateResult {
+  private renderMessage(message: ChatMessage, isFirst: boolean, isWaiting: boolean): TemplateResult {
     const { mine, sender, at, delivery, isText } = message;
-    const isFirst =
-      before?.kind !== 'message' ||
-      before.sender !== sender ||
-      before.mine !== mine ||
-      at - before.at > GROUP_MS;
     return html`
       <article
         class="message ${mine ? 'mine' : ''} ${delivery} ${isFirst ? 'first' : ''}"
@@ -309,20 +159,28 @@ export class RpMessageLog extends LitElement {
             : null
         }
         <div class="body ${isText ? '' : 'json'}" dir="auto" title=${formatMoment(at)}>
-          <span class="text">${renderText(message)}</span>
+          <span class="text">${renderText(message)}</span>${
+            delivery === 'pending' ? html`<span class="clock" role="img" aria-label="Sending" title="Sending">${waitingIcon}</span>` : null
+          }
         </div>
-        ${delivery === 'pending' ? html`<p class="fate">Sending…</p>` : null}
+        ${isWaiting ? html`<p class="fate">Will be sent when the connection is back</p>` : null}
         ${delivery === 'failed' ? this.renderFailure(message) : null}
       </article>
     `;
   }
 
-  private renderFailure({ key, reason }: ChatMessage): TemplateResult {
+  private renderFailure({ key, failure }: ChatMessage): TemplateResult {
     return html`
       <div class="fate">
-        <span>Not sent: ${reason}.</span>
+        <span>
+          ${
+            failure?.isUnknown === true
+              ? 'Nobody can say whether this arrived. If you retry, it may appear twice.'
+              : `Not sent: ${failure?.reason ?? ''}.`
+          }
+        </span>
         <button class="button small" @click=${() => this.dispatchEvent(new FailedMessageEvent('retry', key))}>
-          Try again
+          Retry
         </button>
         <button
           class="button small quiet"
@@ -334,9 +192,22 @@ export class RpMessageLog extends LitElement {
     `;
   }
 
+  /** What was added at the end since the last time. */
+  private messagesAfterNewest(): ChatMessage[] {
+    const index = this.entries.findLastIndex(({ key }) => key === this.#newestKey);
+    return this.entries.slice(index + 1).filter((entry) => entry.kind === 'message');
+  }
+
+  private askForEarlier(): void {
+    // Out of sight it has no height, and would ask for all there is.
+    const isNear = this.log.clientHeight > 0 && this.log.scrollTop < NEAR_BEGINNING_PX;
+    if (this.past === 'more' && isNear) this.dispatchEvent(new EarlierEvent());
+  }
+
   private onScroll(): void {
     this.#end.scrolled();
     if (this.#end.isFollowed) this.below = 0;
+    this.askForEarlier();
   }
 
   private toEnd(): void {
@@ -347,6 +218,10 @@ export class RpMessageLog extends LitElement {
   }
 }
 
+function isPending(entry: LogEntry): boolean {
+  return entry.kind === 'message' && entry.delivery === 'pending';
+}
+
 function renderText({ text, isText }: ChatMessage): unknown {
   if (!isText) return text;
   return linkify(text).map(({ text: piece, href }) =>
@@ -355,18 +230,6 @@ function renderText({ text, isText }: ChatMessage): unknown {
       : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${piece}</a>`,
   );
 }
-
-function describe({ about, names, count }: ChatNotice): string {
-  if (about === 'gap') {
-    if (count === null) return 'Messages may be missing here';
-    return `${formatMany(count, 'message')} may be missing here`;
-  }
-  const others = (count ?? 0) - names.length;
-  const who = others > 0 ? [...names, formatMany(others, 'other')] : names;
-  return `${LIST.format(who)} ${about === 'joined' ? 'came in' : 'left'}`;
-}
-
-const LIST = new Intl.ListFormat('en');
 
 declare global {
   interface HTMLElementTagNameMap {

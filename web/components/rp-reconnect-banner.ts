@@ -1,5 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { formatMany } from '../format.ts';
 import type { ConnectionStore } from '../state/connection-store.ts';
 import { StoreController } from '../state/store-controller.ts';
 import { controls } from '../styles/controls.ts';
@@ -40,6 +41,8 @@ export class RpReconnectBanner extends LitElement {
   ];
 
   @property({ attribute: false }) connection!: ConnectionStore;
+  /** How many messages wait for it to come back. */
+  @property({ type: Number }) waiting = 0;
 
   constructor() {
     super();
@@ -48,8 +51,8 @@ export class RpReconnectBanner extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { phase, forced, hasBeenOpen } = this.connection;
-    const isDown = phase === 'reconnecting' || phase === 'refused';
+    const { phase, forced, hasBeenOpen, isCutOff } = this.connection;
+    const isDown = isCutOff && (phase === 'reconnecting' || phase === 'refused');
     const lost = hasBeenOpen ? 'Connection lost.' : 'The server cannot be reached.';
     return html`
       <section class=${isDown ? `banner ${phase}` : ''} aria-label="Connection problem">
@@ -58,8 +61,9 @@ export class RpReconnectBanner extends LitElement {
           <span role="status"
             >${isDown ? (phase === 'refused' ? 'The server refused the connection.' : lost) : ''}</span
           >
-          ${phase === 'reconnecting' ? this.renderCountdown() : null}
+          ${isDown && phase === 'reconnecting' ? this.renderCountdown() : null}
         </div>
+        ${isDown && this.waiting > 0 ? this.renderWaiting() : null}
         ${isDown ? html`<button class="button small" @click=${this.tryNow}>Try now</button>` : null}
         ${
           isDown && forced !== null
@@ -75,6 +79,10 @@ export class RpReconnectBanner extends LitElement {
     const seconds = retry === null ? 0 : Math.ceil((retry.at - Date.now()) / 1_000);
     if (seconds <= 0) return html`<span>Trying again…</span>`;
     return html`<span class="figures" role="timer">Next try in ${seconds} s.</span>`;
+  }
+
+  private renderWaiting(): TemplateResult {
+    return html`<span>${formatMany(this.waiting, 'message')} will be sent when it is back.</span>`;
   }
 
   private tryNow(): void {

@@ -95,8 +95,9 @@ export class RpChatPage extends LitElement {
             : html`<aside class="side members-side" aria-label="Members">
                 <rp-chat-members
                   .members=${room.members}
+                  .count=${room.memberCount}
                   .ownId=${room.memberId}
-                  ?away=${room.phase !== 'joined'}
+                  ?away=${room.phase === 'away'}
                 ></rp-chat-members>
               </aside>`
         }
@@ -116,19 +117,23 @@ export class RpChatPage extends LitElement {
           ${linkIcon}<span class="wide">Copy link</span>
         </button>
         ${this.renderPartButton('rooms', 'Rooms', roomsIcon, this.chat.unread)}
-        ${this.renderPartButton('members', 'Members', membersIcon, room.members.length)}
+        ${this.renderPartButton('members', 'Members', membersIcon, room.memberCount)}
       </header>
       ${
         room.refusal === null
           ? null
           : html`<div class="note danger" role="alert">
-              <span>The server did not let you in: ${room.refusal}</span>
+              <span>You are not in this room: ${room.refusal}.</span>
               <button class="button small" @click=${() => room.join()}>Ask again</button>
             </div>`
       }
       <rp-message-log
         .room=${room.name}
         .entries=${room.log.entries}
+        .past=${room.history.phase}
+        .pastProblem=${room.history.problem}
+        ?away=${room.phase === 'away'}
+        @earlier=${() => room.history.loadEarlier()}
         @failed-message=${this.onFailedMessage}
       ></rp-message-log>
       <div class="foot">
@@ -226,7 +231,7 @@ function describePhase(room: ChatRoom): string {
     case 'joining':
       return 'Joining…';
     case 'joined':
-      return room.members.length === 1 ? 'Only you are here' : `${formatCount(room.members.length)} members`;
+      return room.memberCount === 1 ? 'Only you are here' : `${formatCount(room.memberCount)} members`;
     case 'away':
       return 'Not connected. What you write is sent when the connection is back.';
     case 'refused':

@@ -1,54 +1,77 @@
 import { type Client, type Room, RoomplexError, type RoomPresenceChange } from '../../client/index.ts';
-import type { MemberInfo } from '../../protocol/rooms.ts';
-import { type ChatPayload, MessageLog } from './message-log.ts';
-
-/** `away`: the connection is lost; the client joins again by itself. */
-export type RoomPhase = 'joining' | 'joined' | 'away' | 'refused';
+import type { LeaveCause, MemberInfo } from '../../protocol/rooms.ts';
+import { ChatHistory } from './chat-history.ts';
+import { type ChatPayload, newCid } from './chat-payload.ts';
+import { MessageLog, type Passage } from './message-log.ts';
+import { type RoomPhase, RoomVisit, type Visitor } from './room-visit.ts';
 
 /** What a room asks of the store that holds it. */
-export interface ChatRoomOwner {
-  readonly nickname: string;
+export interface ChatRoomOwner extends Visitor {
   /** True while the user looks at this room. */
   isWatched(room: ChatRoom): boolean;
-  changed(): void;
+  /** Remembers a member id as this user's. */
+  own(memberId: string): void;
+  /** Tells whether a member id is, or was, this user's. */
+  isOwn(memberId: string): boolean;
 }
+
+/** Whoever was away for less has hardly noticed. */
+const NOTICED_MS = 2_000;
+
+const PASSAGES: Readonly<Record<LeaveCause, Passage>> = {
+  left: 'left',
+  closed: 'left',
+  timeout: 'lost',
+  ejected: 'ejected',
+};
 
 /** One room of the chat: its messages, its members and what the user has typed but not sent. */
 export class ChatRoom {
   readonly name: string;
-  readonly log = new MessageLog();
+  readonly log: MessageLog;
+  readonly history: ChatHistory;
   /** Typed but not sent. */
   draft = '';
   readonly #owner: ChatRoomOwner;
-  #room: Room | null = null;
+  #visit: RoomVisit | null = null;
   #stops: (() => void)[] = [];
   #client: Client | null = null;
-  #refusal: string | null = null;
-  #joinedOnce = false;
+  #wasHere = false;
+  /** As an earlier visit left them; shown until the next one is let in. */
+  #lastMembers: readonly MemberInfo[] = [];
+  #lastCount = 0;
+  #names = new Map<string, string>();
+  #lostAt: number | null = null;
   #unread = 0;
 
   constructor(name: string, owner: ChatRoomOwner) {
     this.name = name;
     this.#owner = owner;
+    this.log = new MessageLog((id) => owner.isOwn(id));
+    this.history = new ChatHistory(this.log, (unseen) => this.#arrived(unseen));
   }
 
   get phase(): RoomPhase {
-    if (this.#room?.isJoined === true) return 'joined';
-    if (this.#refusal !== null) return 'refused';
-    return this.#joinedOnce || this.#client?.state === 'waiting' ? 'away' : 'joining';
+    return this.#visit?.phase(this.#wasHere) ?? 'joining';
   }
 
   /** Why the server did not let us in. */
   get refusal(): string | null {
-    return this.#refusal;
+    return this.#visit?.refusal ?? null;
   }
 
+  /** Empty in a room that is too large for a list. */
   get members(): readonly MemberInfo[] {
-    return this.#room?.members ?? [];
+    return this.#visit?.hasJoined === true ? this.#visit.room.members : this.#lastMembers;
+  }
+
+  /** How many are in the room, also where they are too many to list. */
+  get memberCount(): number {
+    return this.#visit?.hasJoined === true ? this.#visit.room.memberCount : this.#lastCount;
   }
 
   get memberId(): string | null {
-    return this.#room?.memberId ?? null;
+    return this.#visit?.room.memberId ?? null;
   }
 
   /** Messages by others that the user has not seen. */
@@ -58,62 +81,53 @@ export class ChatRoom {
 
   /** Enters the room over this client, and again whenever the client comes back. */
   enter(client: Client): void {
+    const visit = new RoomVisit(this.name, client, this.#owner);
+    const { room } = visit;
     this.#client = client;
-    const room = client.room(this.name, { name: this.#owner.nickname });
-    this.#room = room;
-    this.#refusal = null;
+    this.#visit = visit;
+    let isFirst = true;
     this.#stops = [
-      client.on('state', () => this.#owner.changed()),
-      // A room that could not be joined again after a reconnect says so only here; asking once more tells why.
-      client.on('error', () => {
-        if (client.state === 'open' && !room.isJoined && this.#refusal === null) this.join();
-      }),
-      room.on('message', (message) => {
-        const arrival = this.log.receive(message, room.memberId);
-        if (arrival === 'new' && !this.#owner.isWatched(this)) this.#unread += 1;
-        this.#owner.changed();
-      }),
-      room.on('presence', (change) => this.#note(change)),
-      room.on('gap', ({ missing }) => {
-        this.log.addGap(missing, Date.now());
-        this.#owner.changed();
+      client.on('state', (state) => {
+        if (state !== 'open') this.#lostAt ??= Date.now();
       }),
       room.on('joined', () => {
-        this.#joinedOnce = true;
-        this.#refusal = null;
+        this.#joined(room, isFirst);
+        isFirst = false;
+      }),
+      room.on('message', (message) => this.#arrived(this.log.receive(message) === 'new' ? 1 : 0)),
+      room.on('presence', (change) => this.#notePresence(room, change)),
+      room.on('gap', (gap) => {
+        this.log.addGap(gap, Date.now());
+        if (gap.reason === 'epoch-changed') this.history.startedOver();
         this.#owner.changed();
       }),
     ];
-    this.join();
+    visit.join();
   }
 
-  /** Asks to be let in; also once more after a refusal. */
+  /** Asks to be let in once more after a refusal. */
   join(): void {
-    const room = this.#room;
-    if (room === null) return;
-    this.#refusal = null;
-    this.#owner.changed();
-    room.join().catch((error: unknown) => {
-      if (room !== this.#room) return;
-      this.#refusal = reasonOf(error);
-      this.#owner.changed();
-    });
+    this.#visit?.join();
   }
 
   /** Lets go of the client, which is about to be replaced. */
   release(): void {
+    this.#lastMembers = this.members;
+    this.#lastCount = this.memberCount;
+    this.#lostAt ??= Date.now();
+    this.history.release();
     for (const stop of this.#stops) stop();
     this.#stops = [];
-    this.#room = null;
+    this.#visit?.release();
+    this.#visit = null;
     this.#client = null;
   }
 
   /** Leaves for good. */
   async leave(): Promise<void> {
-    const room = this.#room;
+    const visit = this.#visit;
     this.release();
-    // A leave that gets lost is a leave all the same: the server forgets us with the connection.
-    await room?.leave().catch(() => undefined);
+    await visit?.leave();
   }
 
   /** Leaves and comes back under the nickname of now. */
@@ -154,11 +168,32 @@ export class ChatRoom {
     this.#owner.changed();
   }
 
+  #joined(room: Room, isFirst: boolean): void {
+    if (room.memberId !== null) this.#owner.own(room.memberId);
+    const wasAway = this.#lostAt !== null && Date.now() - this.#lostAt >= NOTICED_MS;
+    this.#lostAt = null;
+    if (wasAway) this.log.beginRecovery();
+    else this.log.endRecovery();
+    this.#wasHere = true;
+    if (isFirst) {
+      this.#names = namesOf(room.members);
+      this.history.entered(room);
+    } else {
+      this.history.returned();
+    }
+    this.#owner.changed();
+  }
+
+  #arrived(unseen: number): void {
+    if (!this.#owner.isWatched(this)) this.#unread += unseen;
+    this.#owner.changed();
+  }
+
   #publish(cid: string, text: string): void {
     this.#owner.changed();
     const payload: ChatPayload = { text, cid };
-    const room = this.#room;
-    const published = room?.publish(payload) ?? Promise.reject(new Error('not connected'));
+    const visit = this.#visit;
+    const published = visit?.room.publish(payload) ?? Promise.reject(new Error('not connected'));
     published.then(
       (position) => {
         this.log.confirm(cid, position);
@@ -166,39 +201,48 @@ export class ChatRoom {
       },
       (error: unknown) => {
         // It never went out, and another transport or nickname is in use by now: that one takes it along.
-        if (isUnsent(error) && this.#room !== null && this.#room !== room) {
+        if (isUnsent(error) && this.#visit !== null && this.#visit !== visit) {
           this.#publish(cid, text);
           return;
         }
-        this.log.fail(cid, reasonOf(error));
+        this.log.fail(cid, failureOf(error));
         this.#owner.changed();
       },
     );
   }
 
-  #note({ joins, leaves }: RoomPresenceChange): void {
-    const ownId = this.#room?.memberId;
-    const others = (members: readonly MemberInfo[]): string[] =>
-      members.filter(({ id }) => id !== ownId).map(({ name }) => name);
-    const left = others(leaves);
-    const joined = others(joins);
-    if (left.length > 0) this.log.addPresence('left', left, Date.now());
-    if (joined.length > 0) this.log.addPresence('joined', joined, Date.now());
+  #notePresence(room: Room, { joins, leaves }: RoomPresenceChange): void {
+    const now = Date.now();
+    const joined: string[] = [];
+    const left = new Map<Passage, string[]>();
+    const isBack = new Set(joins.map(({ id }) => id));
+    for (const { id, name, cause } of leaves) {
+      if (id === room.memberId || isBack.has(id)) continue;
+      const passage = PASSAGES[cause ?? 'left'];
+      left.set(passage, [...(left.get(passage) ?? []), name]);
+    }
+    for (const { id, name } of joins) {
+      if (id === room.memberId) continue;
+      const before = this.#names.get(id);
+      if (before === undefined) joined.push(name);
+      else if (before !== name) this.log.addRename(before, name, now);
+    }
+    for (const [passage, names] of left) this.log.addPassage(passage, names, now);
+    if (joined.length > 0) this.log.addPassage('joined', joined, now);
+    this.#names = namesOf(room.members);
     this.#owner.changed();
   }
 }
 
-/** 120 random bits; `crypto.randomUUID` is missing on pages that came over plain HTTP. */
-function newCid(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(15)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
+function namesOf(members: readonly MemberInfo[]): Map<string, string> {
+  return new Map(members.map(({ id, name }) => [id, name]));
 }
 
 function isUnsent(error: unknown): boolean {
   return error instanceof RoomplexError && (error.code === 'closed' || error.code === 'cancelled');
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof RoomplexError ? error.reason : String(error);
+function failureOf(error: unknown): { reason: string; isUnknown: boolean } {
+  if (!(error instanceof RoomplexError)) return { reason: String(error), isUnknown: false };
+  return { reason: error.reason, isUnknown: error.code === 'unknown-outcome' };
 }

@@ -1,5 +1,6 @@
 import { ChatRoom, type ChatRoomOwner } from './chat-room.ts';
 import type { ConnectionStore } from './connection-store.ts';
+import { OwnMembers } from './own-members.ts';
 import { ROOM_LIMIT, rememberedRooms, rememberRooms } from './room-memory.ts';
 import { Store } from './store.ts';
 import { StoredText } from './stored-text.ts';
@@ -13,6 +14,7 @@ const nickname = new StoredText('local', 'chat.nickname');
 export class ChatStore extends Store {
   readonly #connection: ConnectionStore;
   readonly #rooms = new Map<string, ChatRoom>();
+  readonly #ownMembers = new OwnMembers();
   readonly #owner: ChatRoomOwner;
   #nickname: string;
   #active: string | null = null;
@@ -27,9 +29,18 @@ export class ChatStore extends Store {
       get nickname() {
         return store.#nickname;
       },
+      get isCutOff() {
+        return connection.isCutOff;
+      },
+      own: (memberId) => this.#ownMembers.add(memberId),
+      isOwn: (memberId) => this.#ownMembers.has(memberId),
       isWatched: (room) => room.name === this.#active && document.visibilityState === 'visible',
       changed: () => this.changed(),
     };
+    connection.subscribe(() => this.changed());
+    addEventListener('beforeunload', (event) => {
+      if (this.pendingCount > 0) event.preventDefault();
+    });
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.activeRoom?.markRead();
     });
@@ -52,6 +63,11 @@ export class ChatStore extends Store {
   /** Messages by others, in all rooms, that the user has not seen. */
   get unread(): number {
     return this.rooms.reduce((sum, room) => sum + room.unread, 0);
+  }
+
+  /** Own messages, in all rooms, that the server has not answered. */
+  get pendingCount(): number {
+    return this.rooms.reduce((sum, { log }) => sum + log.pendingCount, 0);
   }
 
   get isFull(): boolean {

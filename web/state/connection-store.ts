@@ -4,6 +4,9 @@ import { Store } from './store.ts';
 /** How the one connection of this page is doing, in the words the page uses. */
 export type ConnectionPhase = 'connecting' | 'open' | 'reconnecting' | 'refused';
 
+/** A cut that mends sooner is not worth a word: by the time one has read it, it is over. */
+const SHORT_CUT_MS = 1_000;
+
 type Connect = (url: string, options?: ConnectOptions) => Client;
 type Binding = (client: Client) => () => void;
 
@@ -19,6 +22,8 @@ export class ConnectionStore extends Store {
   #hasBeenOpen = false;
   #losses = 0;
   #lastError: string | null = null;
+  #isCutOff = false;
+  #cutTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connect: Connect, url: string, forced: TransportName | null) {
     super();
@@ -27,6 +32,7 @@ export class ConnectionStore extends Store {
     this.#forced = forced;
     this.#client = this.#open();
     this.#release = this.#listen(this.#client);
+    this.#watchCut();
   }
 
   /** The client of now; what outlives it belongs in {@link ConnectionStore.attach}. */
@@ -39,6 +45,11 @@ export class ConnectionStore extends Store {
     if (state === 'open') return 'open';
     if (state === 'closed') return 'refused';
     return this.#hasBeenOpen || state === 'waiting' ? 'reconnecting' : 'connecting';
+  }
+
+  /** True once the connection has been missing for longer than a moment. */
+  get isCutOff(): boolean {
+    return this.#isCutOff;
   }
 
   get transport(): TransportName | null {
@@ -111,7 +122,22 @@ export class ConnectionStore extends Store {
     this.#client = this.#open();
     this.#release = this.#listen(this.#client);
     for (const binding of bindings) this.#bindings.set(binding, binding(this.#client));
+    this.#watchCut();
     this.changed();
+  }
+
+  #watchCut(): void {
+    const { state } = this.#client;
+    if (state !== 'open' && state !== 'closed') {
+      this.#cutTimer ??= setTimeout(() => {
+        this.#isCutOff = true;
+        this.changed();
+      }, SHORT_CUT_MS);
+      return;
+    }
+    clearTimeout(this.#cutTimer);
+    this.#cutTimer = undefined;
+    this.#isCutOff = state === 'closed';
   }
 
   #open(): Client {
@@ -128,6 +154,7 @@ export class ConnectionStore extends Store {
         this.#openedAt = null;
         this.#losses += 1;
       }
+      this.#watchCut();
       this.changed();
     };
     const stops = [
