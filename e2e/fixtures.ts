@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContextOptions, test as base } from '@playwright/test';
+import { Operator } from './operator.ts';
 import { AppShell } from './pages/app-shell.ts';
 import { ChatPage } from './pages/chat-page.ts';
 import { DashboardPage } from './pages/dashboard-page.ts';
@@ -30,6 +31,8 @@ interface TestFixtures {
   readonly room: string;
   /** Opens a browser for one more person. */
   readonly openUser: (options?: NewUser) => Promise<User>;
+  /** Somebody of this name who deals with the room over HTTP; on the worker's server unless another is given. */
+  readonly operate: (name: string, server?: ServerProcess) => Operator;
   /** Starts a server for this test alone. */
   readonly startServer: (...options: string[]) => Promise<ServerProcess>;
 }
@@ -64,6 +67,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return server;
     });
     await Promise.all(servers.map((server) => server.stop()));
+  },
+
+  operate: async ({ room, server }, use) => {
+    await use((name, own = server) => new Operator(name, room, own));
   },
 
   openUser: async ({ browser, contextOptions, viewport, colorScheme, server }, use) => {

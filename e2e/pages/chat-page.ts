@@ -38,6 +38,24 @@ export class ChatPage {
     return this.messages.locator('.body');
   }
 
+  /** What stands between messages: days, what was missed, what is missing. */
+  get dividers(): Locator {
+    return this.log.locator('.divider');
+  }
+
+  /** What is said of who came and went. */
+  get notices(): Locator {
+    return this.log.locator('.notice');
+  }
+
+  get showEarlier(): Locator {
+    return this.log.getByRole('button', { name: 'Show earlier messages' });
+  }
+
+  get beginning(): Locator {
+    return this.log.getByText('Beginning of what is kept');
+  }
+
   get newMessages(): Locator {
     return this.page.getByRole('button', { name: /new message/ });
   }

@@ -42,8 +42,12 @@ export class RpChatMembers extends LitElement {
         white-space: nowrap;
       }
 
-      :host([away]) ul {
-        opacity: 0.6;
+      :host([away]) li {
+        color: var(--rp-text-muted);
+      }
+
+      :host([away]) rp-monogram {
+        opacity: 0.5;
       }
     `,
   ];

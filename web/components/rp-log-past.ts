@@ -103,7 +103,9 @@ export class RpLogPast extends LitElement {
       case 'beginning':
         return this.renderEnd(this.empty ? 'Nothing has been said here yet.' : 'Beginning of what is kept');
       case 'full':
-        return this.renderEnd(`This page shows no more than ${formatCount(ENTRIES_KEPT)} messages at a time.`);
+        return this.renderEnd(
+          `This page shows no more than ${formatCount(ENTRIES_KEPT)} messages at a time.`,
+        );
       case 'failed':
         return html`
           <span class="failed" role="alert">Earlier messages could not be loaded: ${this.problem}.</span>

@@ -160,7 +160,11 @@ export class RpMessageLog extends LitElement {
         }
         <div class="body ${isText ? '' : 'json'}" dir="auto" title=${formatMoment(at)}>
           <span class="text">${renderText(message)}</span>${
-            delivery === 'pending' ? html`<span class="clock" role="img" aria-label="Sending" title="Sending">${waitingIcon}</span>` : null
+            delivery === 'pending'
+              ? html`<span class="clock" role="img" aria-label="Sending" title="Sending"
+                  >${waitingIcon}</span
+                >`
+              : null
           }
         </div>
         ${isWaiting ? html`<p class="fate">Will be sent when the connection is back</p>` : null}

@@ -137,7 +137,7 @@ export class ChatHistory {
     isCurrent: () => boolean,
   ): Promise<number> {
     let unseen = 0;
-    for (let after = seen.offset; ; ) {
+    for (let after = seen.offset; ;) {
       const page = await room.history({ limit: CATCH_UP_PAGE, after });
       if (!isCurrent()) return unseen;
       const next = page[0]?.offset ?? upTo + 1;

@@ -1,12 +1,15 @@
 import { type Client, type Room, RoomplexError, type RoomPresenceChange } from '../../client/index.ts';
-import type { LeaveCause, MemberInfo } from '../../protocol/rooms.ts';
+import type { MemberInfo } from '../../protocol/rooms.ts';
 import { ChatHistory } from './chat-history.ts';
 import { type ChatPayload, newCid } from './chat-payload.ts';
-import { MessageLog, type Passage } from './message-log.ts';
+import { MessageLog } from './message-log.ts';
+import { newsOf } from './presence-news.ts';
 import { type RoomPhase, RoomVisit, type Visitor } from './room-visit.ts';
 
 /** What a room asks of the store that holds it. */
 export interface ChatRoomOwner extends Visitor {
+  /** True when the connection was last missing for longer than a moment. */
+  readonly wasCutOff: boolean;
   /** True while the user looks at this room. */
   isWatched(room: ChatRoom): boolean;
   /** Remembers a member id as this user's. */
@@ -14,16 +17,6 @@ export interface ChatRoomOwner extends Visitor {
   /** Tells whether a member id is, or was, this user's. */
   isOwn(memberId: string): boolean;
 }
-
-/** Whoever was away for less has hardly noticed. */
-const NOTICED_MS = 2_000;
-
-const PASSAGES: Readonly<Record<LeaveCause, Passage>> = {
-  left: 'left',
-  closed: 'left',
-  timeout: 'lost',
-  ejected: 'ejected',
-};
 
 /** One room of the chat: its messages, its members and what the user has typed but not sent. */
 export class ChatRoom {
@@ -41,7 +34,6 @@ export class ChatRoom {
   #lastMembers: readonly MemberInfo[] = [];
   #lastCount = 0;
   #names = new Map<string, string>();
-  #lostAt: number | null = null;
   #unread = 0;
 
   constructor(name: string, owner: ChatRoomOwner) {
@@ -87,9 +79,6 @@ export class ChatRoom {
     this.#visit = visit;
     let isFirst = true;
     this.#stops = [
-      client.on('state', (state) => {
-        if (state !== 'open') this.#lostAt ??= Date.now();
-      }),
       room.on('joined', () => {
         this.#joined(room, isFirst);
         isFirst = false;
@@ -114,7 +103,6 @@ export class ChatRoom {
   release(): void {
     this.#lastMembers = this.members;
     this.#lastCount = this.memberCount;
-    this.#lostAt ??= Date.now();
     this.history.release();
     for (const stop of this.#stops) stop();
     this.#stops = [];
@@ -170,9 +158,7 @@ export class ChatRoom {
 
   #joined(room: Room, isFirst: boolean): void {
     if (room.memberId !== null) this.#owner.own(room.memberId);
-    const wasAway = this.#lostAt !== null && Date.now() - this.#lostAt >= NOTICED_MS;
-    this.#lostAt = null;
-    if (wasAway) this.log.beginRecovery();
+    if (this.#owner.wasCutOff) this.log.beginRecovery();
     else this.log.endRecovery();
     this.#wasHere = true;
     if (isFirst) {
@@ -211,24 +197,11 @@ export class ChatRoom {
     );
   }
 
-  #notePresence(room: Room, { joins, leaves }: RoomPresenceChange): void {
+  #notePresence(room: Room, change: RoomPresenceChange): void {
     const now = Date.now();
-    const joined: string[] = [];
-    const left = new Map<Passage, string[]>();
-    const isBack = new Set(joins.map(({ id }) => id));
-    for (const { id, name, cause } of leaves) {
-      if (id === room.memberId || isBack.has(id)) continue;
-      const passage = PASSAGES[cause ?? 'left'];
-      left.set(passage, [...(left.get(passage) ?? []), name]);
-    }
-    for (const { id, name } of joins) {
-      if (id === room.memberId) continue;
-      const before = this.#names.get(id);
-      if (before === undefined) joined.push(name);
-      else if (before !== name) this.log.addRename(before, name, now);
-    }
-    for (const [passage, names] of left) this.log.addPassage(passage, names, now);
-    if (joined.length > 0) this.log.addPassage('joined', joined, now);
+    const { passages, renames } = newsOf(change, this.#names, room.memberId);
+    for (const [passage, names] of passages) this.log.addPassage(passage, names, now);
+    for (const { from, to } of renames) this.log.addRename(from, to, now);
     this.#names = namesOf(room.members);
     this.#owner.changed();
   }

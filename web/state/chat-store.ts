@@ -32,6 +32,9 @@ export class ChatStore extends Store {
       get isCutOff() {
         return connection.isCutOff;
       },
+      get wasCutOff() {
+        return connection.wasCutOff;
+      },
       own: (memberId) => this.#ownMembers.add(memberId),
       isOwn: (memberId) => this.#ownMembers.has(memberId),
       isWatched: (room) => room.name === this.#active && document.visibilityState === 'visible',

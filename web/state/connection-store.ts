@@ -23,6 +23,7 @@ export class ConnectionStore extends Store {
   #losses = 0;
   #lastError: string | null = null;
   #isCutOff = false;
+  #wasCutOff = false;
   #cutTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connect: Connect, url: string, forced: TransportName | null) {
@@ -50,6 +51,11 @@ export class ConnectionStore extends Store {
   /** True once the connection has been missing for longer than a moment. */
   get isCutOff(): boolean {
     return this.#isCutOff;
+  }
+
+  /** True when the connection of now, or the last one, came after it had been missing for longer than a moment. */
+  get wasCutOff(): boolean {
+    return this.#wasCutOff;
   }
 
   get transport(): TransportName | null {
@@ -137,6 +143,7 @@ export class ConnectionStore extends Store {
     }
     clearTimeout(this.#cutTimer);
     this.#cutTimer = undefined;
+    this.#wasCutOff = this.#isCutOff;
     this.#isCutOff = state === 'closed';
   }
 

@@ -126,7 +126,10 @@ export class MessageLog {
   /** Offset of the oldest message of the stream that the room has now; `null` when there is none. */
   get oldestOffset(): number | null {
     const era = this.#head?.era;
-    return this.#placed.find(({ entry, place }) => entry.kind === 'message' && place.era === era)?.place.offset ?? null;
+    return (
+      this.#placed.find(({ entry, place }) => entry.kind === 'message' && place.era === era)?.place.offset ??
+      null
+    );
   }
 
   /** True when it holds messages of a stream that the room had before, of which no more can be had. */
@@ -210,7 +213,8 @@ export class MessageLog {
   /** Notes that messages are missing, or may be, behind `after`; by default behind the newest. */
   addGap({ reason, missing }: RoomGap, at: number, after?: Position): void {
     const notice: GapNotice = { kind: 'gap', key: this.#newKey(), reason, missing, at };
-    const place = after === undefined ? this.#placeOfNotice() : { ...this.#placeOfNotice(), offset: after.offset };
+    const place =
+      after === undefined ? this.#placeOfNotice() : { ...this.#placeOfNotice(), offset: after.offset };
     this.#insert([{ place, entry: notice, mark: null }]);
     // The numbers start again somewhere below, under the same name.
     if (reason === 'rolled-back' && this.#head !== null) {
@@ -305,7 +309,8 @@ export class MessageLog {
   }
 
   #advance(era: number, position: Position): void {
-    const isAhead = this.#head === null || era > this.#head.era || position.offset > this.#head.position.offset;
+    const isAhead =
+      this.#head === null || era > this.#head.era || position.offset > this.#head.position.offset;
     if (isAhead) this.#head = { era, position };
   }
 

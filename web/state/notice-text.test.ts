@@ -23,8 +23,14 @@ describe('describeNotice', () => {
     expect(describeNotice({ ...passage, about: 'joined', names: ['Ann', 'Bob'], count: 2 })).toBe(
       'Ann and Bob came in',
     );
-    expect(describeNotice({ ...passage, about: 'left', names: ['Ann'], count: 3 })).toBe('Ann and 2 others left');
-    expect(describeNotice({ ...passage, about: 'lost', names: ['Ann'], count: 1 })).toBe('Ann lost the connection');
-    expect(describeNotice({ kind: 'rename', key: 'k', at: 0, from: 'Ann', to: 'Anna' })).toBe('Ann is now Anna');
+    expect(describeNotice({ ...passage, about: 'left', names: ['Ann'], count: 3 })).toBe(
+      'Ann and 2 others left',
+    );
+    expect(describeNotice({ ...passage, about: 'lost', names: ['Ann'], count: 1 })).toBe(
+      'Ann lost the connection',
+    );
+    expect(describeNotice({ kind: 'rename', key: 'k', at: 0, from: 'Ann', to: 'Anna' })).toBe(
+      'Ann is now Anna',
+    );
   });
 });
