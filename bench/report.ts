@@ -25,6 +25,7 @@ interface Column {
 function columnsFor(scenario: Scenario, results: Results): Column[] {
   const { name, workload } = scenario;
   const isMemory = workload.type === 'idle-memory';
+  const isTimed = workload.type === 'open-loop' || (workload.type === 'closed-loop' && workload.isTimed);
   const isTraffic = workload.type === 'closed-loop' || workload.type === 'open-loop';
   const digits = isMemory ? 0 : 2;
   const middle = (subject: SubjectName, pick: (result: CellResult) => number): number =>
@@ -51,7 +52,10 @@ function columnsFor(scenario: Scenario, results: Results): Column[] {
         ]
       : []),
     ...(isMemory ? [] : [column('others %', 0, (r) => disturbance(r) * 100)]),
-    ...(workload.type === 'open-loop'
+    ...(workload.type === 'closed-loop' && workload.isTimed
+      ? [column('msgs/s', 0, (r) => (r.operations / r.wallMs) * 1000)]
+      : []),
+    ...(isTimed
       ? [
           column('p50 ms', 2, (r) => r.latency?.p50Ms ?? NaN),
           column('p99 ms', 2, (r) => r.latency?.p99Ms ?? NaN),

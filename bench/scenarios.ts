@@ -8,6 +8,8 @@ export interface ClosedLoop {
   readonly window: number;
   readonly warmupMs: number;
   readonly measureMs: number;
+  /** How long each message takes is measured too, and how many get through in a second. */
+  readonly isTimed?: boolean;
 }
 
 /** Messages leave at a given rate, whether the earlier ones have arrived or not. */
@@ -44,6 +46,7 @@ export const SCENARIO_NAMES = [
   'fan-out-10p',
   'many-rooms',
   'ping-pong',
+  'publish',
   'join-storm',
   'idle-memory',
 ] as const;
@@ -98,6 +101,20 @@ export function scenarios(quick: boolean): Scenario[] {
         membersPerRoom: 1,
         publishersPerRoom: 1,
         window: 1,
+        ...closed,
+      },
+    },
+    {
+      name: 'publish',
+      title: 'publish: 10 connections, each alone in a room, with 16 messages under way',
+      unit: 'CPU µs per round trip',
+      workload: {
+        type: 'closed-loop',
+        rooms: 10,
+        membersPerRoom: 1,
+        publishersPerRoom: 1,
+        window: 16,
+        isTimed: true,
         ...closed,
       },
     },

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -19,9 +22,11 @@ export class ServerProcess {
   readonly port: number;
   readonly pid: number;
   readonly #child: ChildProcess;
+  readonly #folder: string | undefined;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, port: number, folder: string | undefined) {
     this.#child = child;
+    this.#folder = folder;
     this.pid = child.pid ?? 0;
     this.port = port;
   }
@@ -32,7 +37,9 @@ export class ServerProcess {
    */
   static async start(subject: Subject, forMemory: boolean): Promise<ServerProcess> {
     const flags = forMemory ? [...MEMORY_FLAGS, '--import', COLLECTOR] : [];
-    const child = spawn(process.execPath, [...flags, ...subject.program], {
+    const folder = subject.folder && (await mkdtemp(join(tmpdir(), 'roomplex-bench-')));
+    const program = [...subject.program, ...(subject.folder && folder ? [subject.folder, folder] : [])];
+    const child = spawn(process.execPath, [...flags, ...program], {
       stdio: forMemory ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
     });
@@ -40,7 +47,7 @@ export class ServerProcess {
     process.once('exit', onExit);
     child.once('exit', () => process.off('exit', onExit));
     try {
-      return new ServerProcess(child, await listening(child, subject.name));
+      return new ServerProcess(child, await listening(child, subject.name), folder);
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
@@ -53,10 +60,12 @@ export class ServerProcess {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exit = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await exit;
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const exit = once(this.#child, 'exit');
+      this.#child.kill('SIGKILL');
+      await exit;
+    }
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 }
 

@@ -10,6 +10,8 @@ export interface Subject {
   readonly name: SubjectName;
   /** Arguments to `node`. The program listens on {@link HOST} and prints `listening on http://…:PORT`. */
   readonly program: readonly string[];
+  /** The last argument, after which the name of an empty folder comes. */
+  readonly folder?: string;
   readonly wire: WireName;
   readonly basePath: string;
 }
@@ -21,20 +23,24 @@ export const SUBJECT_NAMES = [
   'sockjs-multiplex',
   'roomplex',
   'roomplex-raw',
+  'roomplex-durable',
 ] as const;
 
 export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
 const PRODUCT = fileURLToPath(new URL('../dist/server/cli.js', import.meta.url));
-const product = [PRODUCT, 'serve', '--memory', '--host', HOST, '--port', '0', '--limit', 'all=0'];
+const limits = ['--limit', 'all=0', '--limit', 'history=10000'];
+const product = [PRODUCT, 'serve', '--host', HOST, '--port', '0', ...limits];
+const inMemory = [...product, '--memory'];
 
 export const SUBJECTS: readonly Subject[] = [
   { name: 'ws-send', program: [peer('ws-send')], wire: 'plain', basePath: '/' },
   { name: 'ws-preframed', program: [peer('ws-preframed')], wire: 'plain', basePath: '/' },
   { name: 'socketio', program: [peer('socketio')], wire: 'socketio', basePath: '/' },
   { name: 'sockjs-multiplex', program: [peer('sockjs-multiplex')], wire: 'sockjs', basePath: '/multiplex' },
-  { name: 'roomplex', program: product, wire: 'sockjs', basePath: '/multiplex' },
-  { name: 'roomplex-raw', program: product, wire: 'plain', basePath: '/multiplex' },
+  { name: 'roomplex', program: inMemory, wire: 'sockjs', basePath: '/multiplex' },
+  { name: 'roomplex-raw', program: inMemory, wire: 'plain', basePath: '/multiplex' },
+  { name: 'roomplex-durable', program: product, folder: '--data', wire: 'sockjs', basePath: '/multiplex' },
 ];
 
 /** The built product is there; it is measured as it ships. */

@@ -72,7 +72,7 @@ async function measureTraffic(
   await warmUp(rooms, traffic, workload.warmupMs);
   traffic.isStrict = false;
   traffic.resetCounters();
-  if (workload.type === 'open-loop') traffic.latencies = [];
+  if (workload.type === 'open-loop' || workload.isTimed === true) traffic.latencies = [];
   await settled(request.pid);
 
   const before = readAccount(request.pid);
