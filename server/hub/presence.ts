@@ -75,10 +75,13 @@ export class Presence {
       this.#tell({ room: name, joins: [], leaves: [], count, roster: null });
       return;
     }
-    const joins = changed
-      .map(({ member }) => member)
-      .filter((member) => this.#room.get(member.id) === member);
-    const leaves: Departure[] = changed.filter(({ member }) => !this.#isVisible(member.id));
+    const joins: Member[] = [];
+    const leaves: Departure[] = [];
+    for (const departure of changed) {
+      const member = this.#room.get(departure.member.id);
+      if (member === undefined || member.isHidden === true) leaves.push(departure);
+      else joins.push(member);
+    }
     this.#tell({ room: name, joins, leaves, count });
   };
 
@@ -97,11 +100,6 @@ export class Presence {
 
   #isTooLarge(): boolean {
     return this.#rosterLimit !== 0 && this.#room.visibleSize > this.#rosterLimit;
-  }
-
-  #isVisible(memberId: string): boolean {
-    const member = this.#room.get(memberId);
-    return member !== undefined && member.isHidden !== true;
   }
 }
 
