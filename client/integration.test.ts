@@ -112,7 +112,7 @@ describe.each(TRANSPORTS)('over %s alone', (transport) => {
     expect(theirs.members).toEqual(room.members);
     const going = told<object>((listener) => room.on('presence', listener));
     await other.close();
-    expect(await going).toEqual({ joins: [], leaves: [bob] });
+    expect(await going).toEqual({ joins: [], leaves: [{ ...bob, cause: 'left' }] });
   });
 });
 

@@ -8,8 +8,11 @@ import { SESSION_ID_LENGTH } from './session-url.ts';
 export interface SockJSLike {
   /** Set once it is open. */
   readonly transport: string | null;
-  /** The transport under way. HTTP ones keep what waits for the next POST in `sendBuffer`. */
-  readonly _transport?: { readonly sendBuffer?: unknown } | null;
+  /**
+   * The transport under way. HTTP ones keep what waits for the next POST in `sendBuffer`, and have `sendStop` while
+   * one is on its way.
+   */
+  readonly _transport?: { readonly sendBuffer?: unknown; readonly sendStop?: unknown } | null;
   onopen: (() => void) | null;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onheartbeat: (() => void) | null;
@@ -32,6 +35,9 @@ export type SockJSConstructor = new (
 
 /** What one POST may carry, unless a single message is larger: proxies refuse large bodies. */
 const POST_LIMIT = 65_536;
+
+/** How long it may take until what was said last has left. */
+const GOODBYE_MS = 2000;
 
 /** How often to see whether the last POST has left; `sockjs-client` does not tell. */
 const PUMP_MS = 50;
@@ -89,9 +95,29 @@ class SockJSLine implements Line {
   }
 
   async close(): Promise<void> {
+    const socket = this.#socket;
+    const isOpen = !this.#isOver && socket?.transport != null;
     this.#isOver = true;
     this.#cancelPump?.();
-    this.#socket?.close();
+    if (isOpen) {
+      for (const text of this.#waiting) socket.send(text);
+      await this.#flushed(socket);
+    }
+    socket?.close();
+  }
+
+  /** `sockjs-client` aborts what is on its way when it is closed. */
+  async #flushed(socket: SockJSLike): Promise<void> {
+    const deadline = this.#clock.now() + GOODBYE_MS;
+    const isSending = (): boolean => {
+      const { sendBuffer, sendStop } = socket._transport ?? {};
+      return (Array.isArray(sendBuffer) && sendBuffer.length > 0) || Boolean(sendStop);
+    };
+    while (isSending() && this.#clock.now() < deadline) {
+      await new Promise<void>((resolve) => {
+        this.#clock.after(PUMP_MS, resolve);
+      });
+    }
   }
 
   #dial(SockJS: SockJSConstructor, url: URL, transports: readonly TransportName[]): void {

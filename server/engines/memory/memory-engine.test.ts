@@ -26,6 +26,14 @@ describe('MemoryEngine', () => {
     });
   });
 
+  it('has epochs that no other engine of the process has', () => {
+    const epochs = [1, 2].map(() => {
+      const engine = new MemoryEngine({ limits: DEFAULT_LIMITS, roomGraceMs: 0 });
+      return engine.subscribe(room('a')).position.epoch;
+    });
+    expect(epochs[0]).not.toBe(epochs[1]);
+  });
+
   it('keeps the epoch of a room in which nothing ever happened', () => {
     const engine = new MemoryEngine({ limits: DEFAULT_LIMITS, roomGraceMs: 0 });
     const { epoch } = engine.subscribe(room('a')).position;

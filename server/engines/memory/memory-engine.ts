@@ -29,6 +29,8 @@ export class MemoryEngine implements Engine {
   /** Rooms that nobody is subscribed to. */
   readonly #vacant: GraceQueue<MemoryRoom>;
   #listener: EngineListener = { published: () => undefined, changed: () => undefined };
+  /** Makes its epochs differ from those of every other engine. */
+  readonly #name = randomBytes(9).toString('base64url');
   /** Goes up whenever a room is forgotten, so that its next life has another epoch. */
   #generation = 0;
   #bytes = 0;
@@ -127,7 +129,7 @@ export class MemoryEngine implements Engine {
     let room = rooms.get(address.name);
     if (room === undefined) {
       const { limits } = this.#options;
-      const epoch = `${PROCESS}.${this.#generation.toString(36)}`;
+      const epoch = `${this.#name}.${this.#generation.toString(36)}`;
       const stateLimits = { keys: limits.stateKeys, bytes: limits.stateBytes };
       room = new MemoryRoom(address, epoch, stateLimits, limits);
       rooms.set(address.name, room);
@@ -169,6 +171,3 @@ export class MemoryEngine implements Engine {
     }
   }
 }
-
-/** Makes the epochs of this process differ from those of every other. */
-const PROCESS = randomBytes(9).toString('base64url');
