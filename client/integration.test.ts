@@ -7,7 +7,7 @@ import { Inbox } from './test/scripted-server.ts';
 import { hurriedEnvironment, startClient, told } from './test/setup.ts';
 import type { Client, ConnectOptions, Room, TransportName } from './types.ts';
 
-/** Those that `sockjs-client` has outside browsers, and our own WebSocket. */
+/** Those that there are outside browsers. */
 const TRANSPORTS: readonly TransportName[] = ['websocket', 'xhr-streaming', 'eventsource', 'xhr-polling'];
 
 function open(url: string, options: ConnectOptions = {}): Client {
@@ -86,6 +86,7 @@ describe.each(TRANSPORTS)('over %s alone', (transport) => {
     // Nobody gets in any more while it says goodbye.
     mortal.httpServer.close();
     await mortal.close();
+    mortal.httpServer.closeAllConnections();
     await lost;
     const publishing = room.publish('meanwhile');
     await startRoomplex(ownPort);

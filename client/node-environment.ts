@@ -4,7 +4,7 @@ import { randomId } from './random-id.ts';
 import type { SockJSConstructor } from './transports/sockjs.ts';
 import type { WebSocketConstructor } from './transports/websocket.ts';
 
-/** Node: WebSocket from `ws`, the other transports from `sockjs-client`, each loaded when it is needed. */
+/** Node: WebSocket from `ws`, the other transports with `fetch`, each loaded when it is needed. */
 export const nodeEnvironment: Environment = {
   clock: systemClock,
   random: () => Math.random(),
@@ -14,8 +14,8 @@ export const nodeEnvironment: Environment = {
     return WebSocket as unknown as WebSocketConstructor;
   },
   async loadSockJS() {
-    const { default: SockJS } = await import('sockjs-client');
-    return SockJS as unknown as SockJSConstructor;
+    const { FetchSockJS } = await import('./transports/fetch-sockjs.ts');
+    return FetchSockJS satisfies SockJSConstructor;
   },
   holdMemberKey: () => ({ value: randomId(), release: () => undefined }),
   // A process is always awake.

@@ -8,15 +8,37 @@ import { onTestFinished } from 'vitest';
  */
 export type Fault = 'refuse' | 'swallow' | 'break';
 
-/** A proxy whose lines can all be cut at once; new ones are let in. */
+/** A proxy whose lines are cut; new ones are let in. */
 export interface CuttingProxy {
   readonly port: number;
+  /** Cuts all lines there are. */
   cut(): void;
+  /** From now on lines hold. */
+  calm(): void;
 }
 
-/** Passes everything on to `port`, until it is told to cut. */
-export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
+/** Passes everything on to `port`; each line lives for so many bytes in each direction. */
+export async function startCuttingProxy(
+  port: number,
+  lifeBytes: () => number = () => Infinity,
+): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
+  let isCalm = false;
+  const pass = (from: Socket, to: Socket): void => {
+    let left = lifeBytes();
+    from.on('data', (chunk: Buffer) => {
+      if (isCalm || chunk.length < left) {
+        left -= chunk.length;
+        to.write(chunk);
+        return;
+      }
+      from.pause();
+      to.write(chunk.subarray(0, left), () => {
+        from.destroy();
+        to.destroy();
+      });
+    });
+  };
   const proxy = createServer((inward) => {
     sockets.add(inward);
     const outward = connect(port, '127.0.0.1');
@@ -27,7 +49,8 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
       outward.destroy();
     });
     outward.on('close', () => inward.destroy());
-    inward.pipe(outward).pipe(inward);
+    pass(inward, outward);
+    pass(outward, inward);
   });
   const cut = (): void => {
     for (const socket of sockets) socket.resetAndDestroy();
@@ -38,7 +61,13 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
     cut();
     proxy.close();
   });
-  return { port: (proxy.address() as AddressInfo).port, cut };
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    cut,
+    calm() {
+      isCalm = true;
+    },
+  };
 }
 
 /** Passes everything but WebSocket on to `port`. Answers its own port. */

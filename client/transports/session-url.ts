@@ -1,8 +1,15 @@
-/** `BASE/SERVER/SESSION/websocket` in the `ws` scheme, with the query of the base, which ends in no slash. */
-export function webSocketUrl(base: URL): string {
+/** `BASE/SERVER/SESSION`, a new session each time, with the query of the base, which ends in no slash. */
+export function sessionUrl(base: URL): URL {
   const url = new URL(base);
+  url.pathname += `/${serverId()}/${sessionId()}`;
+  return url;
+}
+
+/** The same for a WebSocket, in the `ws` scheme. */
+export function webSocketUrl(base: URL): string {
+  const url = sessionUrl(base);
   url.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:';
-  url.pathname = `${base.pathname}/${serverId()}/${sessionId()}/websocket`;
+  url.pathname += '/websocket';
   return url.href;
 }
 

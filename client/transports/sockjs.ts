@@ -96,14 +96,15 @@ class SockJSLine implements Line {
 
   async close(): Promise<void> {
     const socket = this.#socket;
-    const isOpen = !this.#isOver && socket?.transport != null;
+    const wasOver = this.#isOver;
     this.#isOver = true;
     this.#cancelPump?.();
-    if (isOpen) {
+    if (socket === null) return;
+    if (!wasOver && socket.transport !== null) {
       for (const text of this.#waiting) socket.send(text);
       await this.#flushed(socket);
     }
-    socket?.close();
+    socket.close();
   }
 
   /** `sockjs-client` aborts what is on its way when it is closed. */
