@@ -127,7 +127,7 @@ class RoomplexClient implements Client {
   }
 
   room(name: string, options: RoomOptions = {}): Room {
-    return new RoomHandle(name, options, this.#rooms, this.#environment.clock);
+    return new RoomHandle(name, options, this.#rooms, this.#environment);
   }
 
   reconnect(): void {

@@ -1,11 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { RoomplexServer } from '../server/roomplex-server.ts';
+import type { RoomplexError } from './errors.ts';
 import { connect } from './node.ts';
-import { startBadProxy } from './test/bad-proxy.ts';
+import { startBadProxy, startCuttingProxy } from './test/bad-proxy.ts';
+import { codeOf } from './test/joined.ts';
 import { createRoomplex, startRoomplex } from './test/roomplex.ts';
 import { Inbox } from './test/scripted-server.ts';
 import { hurriedEnvironment, startClient, told } from './test/setup.ts';
-import type { Client, ConnectOptions, Room, TransportName } from './types.ts';
+import type {
+  Client,
+  ConnectOptions,
+  Room,
+  RoomMessage,
+  RoomPresenceChange,
+  RoomStateChange,
+  TransportName,
+} from './types.ts';
 
 /** Those that there are outside browsers. */
 const TRANSPORTS: readonly TransportName[] = ['websocket', 'xhr-streaming', 'eventsource', 'xhr-polling'];
@@ -99,6 +109,44 @@ describe.each(TRANSPORTS)('over %s alone', (transport) => {
     expect(client.transport).toBe(transport);
   });
 
+  it('a message that is too large is refused, and nothing else is', async () => {
+    const client = startClient(url, { transports: [transport] });
+    const room = client.room(`large ${transport}`, { name: 'ann' });
+    const inbox = inboxOf(room);
+    await room.join();
+    const outcomes = ['before', 'x'.repeat(200_000), 'y'.repeat(150_000), 'after'].map((said) =>
+      codeOf(room.publish(said)),
+    );
+    expect(await Promise.all(outcomes)).toEqual([
+      { resolved: { epoch: room.position?.epoch, offset: 1 } },
+      'limit',
+      'limit',
+      { resolved: { epoch: room.position?.epoch, offset: 2 } },
+    ]);
+    expect(await inbox.take(2)).toEqual(['before', 'after']);
+  });
+
+  it('a client that is away for a moment is the same member, and nobody notices', async () => {
+    const proxy = await startCuttingProxy(port);
+    const client = startClient(`http://127.0.0.1:${proxy.port}/multiplex`, { transports: [transport] });
+    const room = client.room(`away ${transport}`, { name: 'ann' });
+    await room.join();
+    const { memberId } = room;
+    const theirs = open(url).room(`away ${transport}`, { name: 'bob' });
+    const changes: unknown[] = [];
+    await theirs.join();
+    theirs.on('presence', (change) => changes.push(change));
+    const back = told((listener) => room.on('joined', () => listener(undefined)));
+    proxy.cut();
+    await back;
+    const heard = inboxOf(theirs);
+    await room.publish('here again');
+    expect(await heard.next()).toBe('here again');
+    expect(changes).toEqual([]);
+    expect(room.memberId).toBe(memberId);
+    expect(theirs.members.map(({ id }) => id)).toEqual([memberId, theirs.memberId]);
+  });
+
   it('a client sees others come and go', async () => {
     const client = open(url, { transports: [transport] });
     const room = client.room(transport, { name: 'ann', info: { hat: 'red' } });
@@ -177,5 +225,92 @@ describe('rooms and topics', () => {
     expect(await ofRoom.next()).toBe('hi');
     await room.publish({ k: [1, 2] });
     expect(await ofChannel.take(2)).toEqual(['hi', '{"k":[1,2]}']);
+  });
+});
+
+describe('a client that is put out', () => {
+  it.each([
+    ['alone', (memberId: string) => server.eject('out', memberId)],
+    ['with everybody else', () => server.closeRoom('out')],
+  ])('%s is out, is told so, and may come back', async (_, putOut) => {
+    const client = open(url);
+    const room = client.room('out', { name: 'ann' });
+    await room.join();
+    const gone = told<RoomPresenceChange>((listener) => room.on('presence', listener));
+    const failed = told<RoomplexError>((listener) => client.on('error', listener));
+    putOut(room.memberId ?? '');
+    expect((await gone).leaves).toEqual([{ id: expect.any(String), name: 'ann', cause: 'ejected' }]);
+    expect((await failed).code).toBe('ejected');
+    expect(room.isJoined).toBe(false);
+    await room.join();
+    await room.publish('here again');
+  });
+});
+
+describe('what a room remembers', () => {
+  it('comes to those who join later, as far as they want it, and page by page', async () => {
+    const room = open(url).room('past', { name: 'ann' });
+    await room.join();
+    const numbers = Array.from({ length: 1500 }, (_, i) => i + 1);
+    await Promise.all(numbers.map((number) => room.publish(number)));
+    const late = open(url).room('past', { name: 'bob', history: 3 });
+    const messages: RoomMessage[] = [];
+    late.on('message', (message) => messages.push(message));
+    const inbox = inboxOf(late);
+    await late.join();
+    await room.publish('live');
+    await inbox.take(4);
+    const heard = messages.map(({ data, replayed }) => [data, replayed]);
+    expect(heard).toEqual([
+      [1498, true],
+      [1499, true],
+      [1500, true],
+      ['live', false],
+    ]);
+    const all = await late.history({ limit: 5000 });
+    expect(all.map(({ data }) => data)).toEqual([...numbers, 'live']);
+    expect(all.at(-1)).toEqual({ ...messages.at(-1), replayed: true });
+    const page = await late.history({ before: 1001, limit: 2 });
+    expect(page.map(({ data }) => data)).toEqual([999, 1000]);
+    expect((await late.history({ after: 1499 })).map(({ data }) => data)).toEqual([1500, 'live']);
+  });
+
+  it('is a state that all see alike, with conditions', async () => {
+    const [ann, bob] = ['ann', 'bob'].map((name) => open(url).room('state', { name }));
+    if (ann === undefined || bob === undefined) throw new Error('two rooms are there');
+    await ann.join();
+    const first = await ann.state.set('topic', 'tea');
+    await bob.join();
+    expect(bob.state.entries()).toEqual([{ key: 'topic', value: 'tea', rev: first.rev }]);
+    const changed = told<RoomStateChange>((listener) => ann.on('state', listener));
+    const second = await bob.state.set('topic', 'soup', { ifRev: first.rev });
+    const entries = [{ key: 'topic', value: 'soup', rev: second.rev }];
+    expect(await changed).toEqual({ room: 'state', entries, by: bob.memberId, ...second });
+    await expect(ann.state.set('topic', 'stew', { ifRev: first.rev })).rejects.toMatchObject({
+      code: 'conflict',
+      value: 'soup',
+      rev: second.rev,
+    });
+    await expect(
+      ann.state.change([
+        { key: 'other', value: 1 },
+        { key: 'topic', ifRev: 0 },
+      ]),
+    ).rejects.toMatchObject({ conflicts: entries });
+    expect(ann.state.get('other')).toBeUndefined();
+    await ann.state.delete('topic');
+    expect(ann.state.entries()).toEqual([]);
+  });
+
+  it('counts right when many count at once', async () => {
+    const rooms = Array.from({ length: 40 }, () => open(url).room('counter'));
+    await Promise.all(rooms.map((room) => room.join()));
+    const count = async (room: Room): Promise<void> => {
+      for (let i = 0; i < 25; i++) await room.state.update('n', (n) => Number(n ?? 0) + 1);
+    };
+    await Promise.all(rooms.map(count));
+    const [room] = rooms;
+    await room?.state.set('end', true);
+    expect(room?.state.get('n')).toBe(1000);
   });
 });

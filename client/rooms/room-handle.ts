@@ -1,6 +1,6 @@
 import type { MemberInfo, Position } from '../../protocol/rooms.ts';
-import type { Clock } from '../clock.ts';
 import { Emitter } from '../emitter.ts';
+import type { Environment } from '../environment.ts';
 import { RoomplexError } from '../errors.ts';
 import type {
   HistoryOptions,
@@ -24,19 +24,20 @@ export class RoomHandle implements Room, MembershipHolder {
   readonly state: RoomStateMap;
   readonly #options: RoomOptions;
   readonly #rooms: Rooms;
-  readonly #clock: Clock;
+  readonly #environment: Environment;
   readonly #emitter = new Emitter<RoomEvents>();
   #membership: Membership | null = null;
   /** What is told a moment later; `null` when nothing is held back. */
   #held: (() => void)[] | null = null;
 
-  constructor(name: string, options: RoomOptions, rooms: Rooms, clock: Clock) {
+  constructor(name: string, options: RoomOptions, rooms: Rooms, environment: Environment) {
     this.name = name;
     this.#options = options;
     this.#rooms = rooms;
-    this.#clock = clock;
+    this.#environment = environment;
     this.state = new StateMap(
       name,
+      environment,
       () => this.#membership?.state ?? null,
       (event, body, repeat) => this.#joined().outbox.ask(event, body, repeat),
     );
@@ -139,7 +140,7 @@ export class RoomHandle implements Room, MembershipHolder {
     if (this.#held !== null) return;
     const held: (() => void)[] = [];
     this.#held = held;
-    this.#clock.after(0, () => {
+    this.#environment.clock.after(0, () => {
       if (this.#held !== held) return;
       this.#held = null;
       for (const event of held) event();
