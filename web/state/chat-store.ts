@@ -9,6 +9,8 @@ import { StoredText } from './stored-text.ts';
 export const NICKNAME_LENGTH = 40;
 
 const nickname = new StoredText('local', 'chat.nickname');
+/** Of who has not chosen a nickname: the tab keeps it, so that a reload is nothing to the others. */
+const guest = new StoredText('session', 'chat.guest');
 
 /** The rooms the user chats in, all over the one connection, and the nickname used there. */
 export class ChatStore extends Store {
@@ -132,5 +134,9 @@ export class ChatStore extends Store {
 }
 
 function guestName(): string {
-  return `guest-${crypto.getRandomValues(new Uint16Array(1))[0]?.toString(36) ?? ''}`;
+  const kept = guest.get();
+  if (kept !== null) return kept;
+  const made = `guest-${crypto.getRandomValues(new Uint16Array(1))[0]?.toString(36) ?? ''}`;
+  guest.set(made);
+  return made;
 }
