@@ -1,5 +1,22 @@
 import type { Scenario } from './scenario.ts';
+import { counter } from './scenarios/counter.ts';
+import { cuts, shortHistory } from './scenarios/cuts.ts';
+import { fullDisk, slowDisk } from './scenarios/disk.ts';
+import { everyByte } from './scenarios/every-byte.ts';
 import { alarm, kill } from './scenarios/kill.ts';
+import { presence } from './scenarios/presence.ts';
+import { stall } from './scenarios/stall.ts';
 
 /** In the order in which they run. */
-export const SCENARIOS: readonly Scenario[] = [alarm, kill];
+export const SCENARIOS: readonly Scenario[] = [
+  alarm,
+  kill,
+  counter,
+  everyByte,
+  cuts,
+  shortHistory,
+  stall,
+  slowDisk,
+  fullDisk,
+  presence,
+];

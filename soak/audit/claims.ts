@@ -43,6 +43,10 @@ export class Claims {
     });
   }
 
+  outcomeOf(id: string): Outcome | undefined {
+    return this.#outcomes.get(id);
+  }
+
   /** Where it was accepted, if it was. */
   offsetOf(id: string): number | undefined {
     const outcome = this.#outcomes.get(id);

@@ -9,6 +9,7 @@ export const FAULTS = [
   'wrong state',
   'wrong presence',
   'unsettled',
+  'stalled',
 ] as const;
 
 export type FaultKind = (typeof FAULTS)[number];

@@ -13,9 +13,9 @@ export function auditReader(
   kept: ReadonlyMap<number, string>,
   findings: Findings,
 ): void {
-  const { reader, start, told } = testimony;
+  const { reader, start, told, hasLeft } = testimony;
   if (start === undefined) {
-    findings.fault('lost', `${evidence.room}: ${reader} never got in`);
+    if (!hasLeft) findings.fault('lost', `${evidence.room}: ${reader} never got in`);
     return;
   }
   const walk = new ReaderWalk(reader, start, evidence, kept, findings);
@@ -27,7 +27,7 @@ export function auditReader(
       walk.message(event.id, event.position);
     }
   }
-  walk.end();
+  walk.end(hasLeft);
 }
 
 class ReaderWalk {
@@ -106,12 +106,13 @@ class ReaderWalk {
     this.#next = end;
   }
 
-  end(): void {
+  /** `mayEndEarly`: it need not have come to the end of the stream. */
+  end(mayEndEarly: boolean): void {
     for (const offset of this.#skipped) {
       this.#findings.fault('lost', `${this.#who} never heard ${offset}, nor that it is missing`);
     }
     // A reader that was told to start anew has heard nothing since that would say from where.
-    if (this.#next === undefined || !this.#isTheStream()) return;
+    if (mayEndEarly || this.#next === undefined || !this.#isTheStream()) return;
     const last = this.#history.messages.at(-1)?.offset ?? this.#history.first - 1;
     for (let offset = this.#next; offset <= last; offset++) {
       this.#findings.fault('lost', `${this.#who} never heard ${offset}, nor that it is missing`);

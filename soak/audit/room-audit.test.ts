@@ -183,6 +183,16 @@ describe('the audit of a room', () => {
       expect(faults({ testimonies: [new Testimony('bob')] })).toEqual(['lost: r: bob never got in']);
     });
 
+    it('that left is owed nothing of what was said afterwards, but everything before', () => {
+      const testimony = reader([1, 2]);
+      testimony.left();
+      const other = reader([1, 3]);
+      other.left();
+      expect(faults({ testimonies: [testimony, other] })).toEqual([
+        'lost: r: bob never heard 2, nor that it is missing',
+      ]);
+    });
+
     it('that came later is owed nothing of what was said before', () => {
       const testimony = new Testimony('late');
       testimony.joined({ epoch: EPOCH, offset: 3 });

@@ -24,6 +24,7 @@ export class Testimony {
   readonly #waiting = new Set<() => void>();
   #start: Position | undefined;
   #reached = 0;
+  #hasLeft = false;
 
   constructor(reader: string) {
     this.reader = reader;
@@ -36,6 +37,11 @@ export class Testimony {
 
   get told(): readonly Told[] {
     return this.#told;
+  }
+
+  /** It left on purpose, and is owed nothing of what was said afterwards. */
+  get hasLeft(): boolean {
+    return this.#hasLeft;
   }
 
   /** The greatest offset it has seen. */
@@ -59,12 +65,17 @@ export class Testimony {
     this.#told.push({ type: 'gap', gap });
   }
 
-  /** Resolves when it has seen the offset, or one that is greater; false when that took longer than `withinMs`. */
+  left(): void {
+    this.#hasLeft = true;
+    for (const check of this.#waiting) check();
+  }
+
+  /** Resolves when it has seen the offset or a greater one, or has left; false when that took longer than `withinMs`. */
   async reaches(offset: number, withinMs: number): Promise<boolean> {
-    if (this.#reached >= offset) return true;
+    if (this.#isThrough(offset)) return true;
     return new Promise((resolve) => {
       const check = (): void => {
-        if (this.#reached >= offset) end(true);
+        if (this.#isThrough(offset)) end(true);
       };
       const timer = setTimeout(() => end(false), withinMs);
       const end = (isThere: boolean): void => {
@@ -74,6 +85,10 @@ export class Testimony {
       };
       this.#waiting.add(check);
     });
+  }
+
+  #isThrough(offset: number): boolean {
+    return this.#hasLeft || this.#reached >= offset;
   }
 
   #reach(offset: number): void {

@@ -1,7 +1,5 @@
-import { createClient } from '../../client/client.ts';
 import { RoomplexError } from '../../client/errors.ts';
-import { nodeEnvironment } from '../../client/node-environment.ts';
-import type { Client, Room, TransportName } from '../../client/types.ts';
+import type { Client, Room } from '../../client/types.ts';
 import type { Revision } from '../../protocol/rooms.ts';
 import type { Outcome } from '../audit/claims.ts';
 import type { ChangeOutcome } from '../audit/change-claims.ts';
@@ -17,16 +15,11 @@ export class LibraryParticipant implements Participant {
   readonly room: Room;
   readonly #books: RoomBooks;
 
-  constructor(
-    name: string,
-    port: number,
-    books: RoomBooks,
-    transports: readonly TransportName[] = ['websocket'],
-  ) {
+  constructor(name: string, client: Client, books: RoomBooks) {
     this.name = name;
+    this.client = client;
     this.#books = books;
     this.testimony = books.testimony(name);
-    this.client = createClient(hastyEnvironment, `http://127.0.0.1:${port}/multiplex`, { transports });
     this.room = this.client.room(books.room, { name });
     this.room.on('joined', () => {
       if (this.room.position !== null) this.testimony.joined(this.room.position);
@@ -75,6 +68,12 @@ export class LibraryParticipant implements Participant {
     );
   }
 
+  /** Goes for good; what is said from now on it need not hear. */
+  leave(): Promise<void> {
+    this.testimony.left();
+    return this.room.leave();
+  }
+
   close(): Promise<void> {
     return this.client.close();
   }
@@ -87,9 +86,6 @@ export class LibraryParticipant implements Participant {
     this.#books.snapshots.push({ who: this.name, ...revision, entries, newest: 0 });
   }
 }
-
-/** Comes back after milliseconds rather than seconds, so that much can happen in a short time. */
-const hastyEnvironment = { ...nodeEnvironment, random: () => 0.02 * Math.random() };
 
 function changeOutcome(change: Promise<Revision>): Promise<ChangeOutcome> {
   return change.then(

@@ -1,19 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Findings } from '../audit/findings.ts';
-import { RoomBooks } from '../audit/room-books.ts';
-import { Busy, COUNTERS } from '../participants/busy.ts';
+import { hastyClient } from '../participants/hasty-client.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import type { Participant } from '../participants/participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Result, Scenario, Terms } from '../scenario.ts';
+import { Stage } from '../stage.ts';
 import { ServerProcess, type ServerOptions } from '../subject/server-process.ts';
 import { withFolder } from '../subject/with-folder.ts';
-import { readRoom } from '../wire/read-room.ts';
 
 /** Nothing is thrown away, so that at the end everything can be looked for. */
 const KEEP_ALL = ['history', 'historyBytes', 'historySeconds'].flatMap((name) => ['--limit', `${name}=0`]);
-const PATIENCE_MS = 30_000;
 
 /** `kill -9` under load: what was accepted is there afterwards, and everybody has seen it. */
 export const kill: Scenario = {
@@ -40,16 +38,15 @@ export const alarm: Scenario = {
 async function run(terms: Terms, store: Pick<ServerOptions, 'data'>): Promise<Result> {
   const { random, isBrief, rounds = isBrief ? 4 : 30, progress } = terms;
   const server = await ServerProcess.start({ ...store, args: KEEP_ALL });
-  const findings = new Findings();
+  const { port } = server;
   const restarts: number[] = [];
-  const rooms = ['one', 'two', 'three'].map((name) => new RoomBooks(name));
-  const participants = rooms.flatMap((books) => crowd(books, server.port));
+  const stages = ['one', 'two', 'three'].map((room) => new Stage(port, room, (books) => crowd(port, books)));
   try {
-    await Promise.all(participants.map((participant) => participant.join()));
-    const busy = new Busy(isBrief ? 15 : 10);
-    for (const participant of participants) busy.start(participant, random.fork(), 2);
+    await Promise.all(
+      stages.map((stage) => stage.open(random.fork(), { gapMs: isBrief ? 15 : 10, lines: 2 })),
+    );
     for (let round = 1; round <= rounds; round++) {
-      await moment(random, rooms);
+      await moment(random, stages);
       await server.kill();
       if (random.chance(0.25)) await killWhileStarting(server, random);
       const ms = await server.restart();
@@ -57,35 +54,31 @@ async function run(terms: Terms, store: Pick<ServerOptions, 'data'>): Promise<Re
       progress(`round ${round} of ${rounds}: it listened after ${ms.toFixed(0)} ms`);
     }
     await delay(random.between(100, 500));
-    if (!(await busy.stop(PATIENCE_MS))) progress('not everybody was told what became of the last messages');
-    for (const books of rooms) {
-      await sayLast(books, participants);
-      findings.include(books.audit(await readRoom(server.port, books), [], COUNTERS));
-    }
+    const findings = new Findings();
+    for (const audited of await Promise.all(stages.map((stage) => stage.end()))) findings.include(audited);
     findings.add('restarts', server.kills);
     return { findings, notes: [`restart: median ${median(restarts)} ms, longest ${longest(restarts)} ms`] };
   } finally {
-    await Promise.all(participants.map((participant) => participant.close()));
+    await Promise.all(stages.map((stage) => stage.close()));
     await server.kill();
   }
 }
 
-function crowd(books: RoomBooks, port: number): Participant[] {
-  const { room } = books;
+function crowd(port: number, books: Stage['books']): Participant[] {
   return [
-    new LibraryParticipant(`${room}-ann`, port, books),
-    new LibraryParticipant(`${room}-bob`, port, books),
-    new LibraryParticipant(`${room}-cat`, port, books),
-    new RawParticipant(`${room}-raw`, port, books),
-    new RawParticipant(`${room}-twice`, port, books, { isInsistent: true }),
-    new RawParticipant(`${room}-once`, port, books, { isForgetful: true }),
+    new LibraryParticipant('ann', hastyClient(port), books),
+    new LibraryParticipant('bob', hastyClient(port), books),
+    new LibraryParticipant('cat', hastyClient(port, 'xhr-streaming'), books),
+    new RawParticipant('raw', port, books),
+    new RawParticipant('insistent', port, books, { isInsistent: true }),
+    new RawParticipant('forgetful', port, books, { isForgetful: true }),
   ];
 }
 
 /** Any moment, or the very one in which somebody is told that a message is safe. */
-async function moment(random: SeededRandom, rooms: readonly RoomBooks[]): Promise<void> {
+async function moment(random: SeededRandom, stages: readonly Stage[]): Promise<void> {
   await delay(random.between(100, 1000));
-  if (random.chance(0.5)) await random.pick(rooms).claims.nextAcceptance();
+  if (random.chance(0.5)) await random.pick(stages).books.claims.nextAcceptance();
 }
 
 /** It may be killed again before it listens. */
@@ -94,19 +87,6 @@ async function killWhileStarting(server: ServerProcess, random: SeededRandom): P
   await Promise.race([start, delay(random.between(50, 400))]);
   await server.kill();
   await start.catch(() => undefined);
-}
-
-/** What follows everything else; whoever has seen it has seen all there is. */
-async function sayLast(
-  { claims, room, testimonies }: RoomBooks,
-  participants: readonly Participant[],
-): Promise<void> {
-  const speaker = participants.find(({ testimony }) => testimonies.includes(testimony));
-  const id = `the last of ${room}`;
-  await speaker?.say(id, '');
-  const offset = claims.offsetOf(id);
-  if (offset === undefined) return;
-  await Promise.all(testimonies.map((testimony) => testimony.reaches(offset, PATIENCE_MS)));
 }
 
 function median(numbers: readonly number[]): string {
