@@ -5,7 +5,7 @@ import { StoreDamage } from './store-damage.ts';
 import type { Store } from './store.ts';
 
 /** Most that one batch takes; the listener is told of a whole batch without a pause. */
-const BATCH_OPERATIONS = 500;
+const BATCH_OPERATIONS = 250;
 const BATCH_BYTES = 4_194_304;
 /** Most that may wait. */
 const QUEUE_OPERATIONS = 100_000;
