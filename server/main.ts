@@ -1,10 +1,19 @@
-import { CommandError } from './cli/command-error.ts';
+import { CommandError, startError } from './cli/command-error.ts';
 import { loadConfigFile } from './cli/config-file.ts';
-import { type GivenOptions, readEnvironment } from './cli/given-options.ts';
+import { readDataFolder } from './cli/data-folder.ts';
+import { exportRooms } from './cli/export.ts';
+import { readEnvironment } from './cli/given-options.ts';
 import { helpText } from './cli/help.ts';
-import { parseArguments } from './cli/parse-arguments.ts';
+import { importRooms } from './cli/import.ts';
+import { type RunRequest, parseArguments } from './cli/parse-arguments.ts';
 import { type Frontend, type RunningServer, serve } from './cli/serve.ts';
-import { type Settings, resolveSettings, suspiciousEnvironment } from './cli/settings.ts';
+import {
+  layersOf,
+  resolveSettings,
+  type Settings,
+  type SettingSources,
+  suspiciousEnvironment,
+} from './cli/settings.ts';
 import { findInstallation } from './installation.ts';
 import { type Logger, createLogger } from './log.ts';
 
@@ -24,7 +33,7 @@ export async function main(host: NodeJS.Process, frontend?: Frontend): Promise<v
     const request = parseArguments(host.argv.slice(2));
     if (request.action === 'help') host.stdout.write(helpText(request.command));
     else if (request.action === 'version') host.stdout.write(`${findInstallation().version}\n`);
-    else await runServe(host, request.options, frontend);
+    else await run(host, request, frontend);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const hint = error.exitCode === 2 ? '\nSee roomplex --help.' : '';
@@ -33,15 +42,26 @@ export async function main(host: NodeJS.Process, frontend?: Frontend): Promise<v
   }
 }
 
-async function runServe(host: NodeJS.Process, flags: GivenOptions, frontend?: Frontend): Promise<void> {
+async function run(host: NodeJS.Process, request: RunRequest, frontend?: Frontend): Promise<void> {
+  const { command, options: flags, operand } = request;
   const environment = readEnvironment(host.env);
   const named = flags.get('config') ?? environment.get('config');
-  const file = await loadConfigFile(
-    host.cwd(),
-    named === undefined ? undefined : String(named.value),
-    host.env,
-  );
-  const settings = resolveSettings({ flags, environment, file });
+  const path = named === undefined ? undefined : String(named.value);
+  const file = await loadConfigFile(host.cwd(), path, host.env);
+  const sources = { flags, environment, file };
+  if (command === 'serve') {
+    await runServe(host, sources, frontend);
+    return;
+  }
+  const data = readDataFolder(layersOf(sources));
+  if (data === undefined) throw startError('There is no store: nothing is to be kept. Name one with --data.');
+  const context = { cwd: host.cwd(), data, stderr: host.stderr };
+  if (command === 'export') await exportRooms(flags, { ...context, operand, stdout: host.stdout });
+  else await importRooms(flags, { ...context, operand: operand ?? '-', stdin: host.stdin });
+}
+
+async function runServe(host: NodeJS.Process, sources: SettingSources, frontend?: Frontend): Promise<void> {
+  const settings = resolveSettings(sources);
   const log = createLogger({
     level: settings.logLevel,
     format: host.stderr.isTTY ? 'text' : 'json',

@@ -1,5 +1,6 @@
 import { describe, it, expect } from 'vitest';
 import { configKey } from '../server/cli/config-file.ts';
+import { COMMANDS } from '../server/cli/commands.ts';
 import { optionUsage } from '../server/cli/help.ts';
 import {
   COMMON_OPTIONS,
@@ -21,11 +22,10 @@ async function tableUnder(heading: string): Promise<string[]> {
 }
 
 function optionRow(option: OptionSpec): string {
-  const isCommon = COMMON_OPTIONS.some(({ name }) => name === option.name);
-  const hasKey = !isCommon && option.configKeys?.length !== 0;
+  const hasKey = option.isPersonal !== true && option.configKeys?.length !== 0;
   const cells = [
     code(optionUsage(option)),
-    isCommon ? '' : environmentNames(option).map(code).join(', '),
+    environmentNames(option).map(code).join(', '),
     hasKey ? code(configKey(option)) : '',
     option.default === undefined ? '' : code(option.default),
     (option.refused ?? option.summary).replaceAll('|', '\\|'),
@@ -41,6 +41,13 @@ describe('docs/cli.md', () => {
   it('lists every option as the program knows it', async () => {
     const options: readonly OptionSpec[] = [...SERVE_OPTIONS, ...COMMON_OPTIONS];
     expect(await tableUnder('Options')).toEqual(options.map(optionRow));
+  });
+
+  it('lists the options of the other commands', async () => {
+    for (const command of COMMANDS.slice(1)) {
+      const rows = command.options.map((option) => optionRow(option));
+      expect(await tableUnder(`\`${command.name}\``)).toEqual(rows);
+    }
   });
 
   it('lists every limit with its default and meaning', async () => {

@@ -1,7 +1,18 @@
+import {
+  COMMON_OPTIONS,
+  EXPORT_OPTIONS,
+  IMPORT_OPTIONS,
+  type OptionSpec,
+  SERVE_OPTIONS,
+} from './option-table.ts';
+
 /** What `roomplex` can be told to do. */
 export interface CommandSpec {
   readonly name: string;
   readonly summary: string;
+  readonly options: readonly OptionSpec[];
+  /** What may, or must, stand after the options. */
+  readonly operand?: { readonly usage: string; readonly isRequired: boolean };
   readonly examples: readonly (readonly [line: string, what: string])[];
 }
 
@@ -10,6 +21,7 @@ export const COMMANDS = [
   {
     name: 'serve',
     summary: 'Run the server. This is what happens without a command.',
+    options: SERVE_OPTIONS,
     examples: [
       ['roomplex --port 4000', 'http on another port'],
       ['roomplex -S --host 0.0.0.0', 'https for the whole network, self-signed'],
@@ -17,6 +29,36 @@ export const COMMANDS = [
       ['roomplex --limit message=65536 --limit rooms=0', 'smaller messages, any number of rooms'],
     ],
   },
+  {
+    name: 'export',
+    summary: 'Write down what is kept in rooms, as lines of JSON. The server may go on meanwhile.',
+    options: EXPORT_OPTIONS,
+    operand: { usage: '[FILE|-]', isRequired: false },
+    examples: [
+      ['roomplex export backup.ndjson', 'everything into a file'],
+      ['roomplex export --room kitchen | gzip > kitchen.gz', 'one room to somewhere else'],
+    ],
+  },
+  {
+    name: 'import',
+    summary: 'Put what was exported into a store that no server uses.',
+    options: IMPORT_OPTIONS,
+    operand: { usage: 'FILE|-', isRequired: true },
+    examples: [
+      ['roomplex import backup.ndjson', 'rooms that are not there yet'],
+      ['roomplex import --data ./other --replace -', 'from the standard input, whatever is there'],
+    ],
+  },
 ] as const satisfies readonly CommandSpec[];
 
 export type CommandName = (typeof COMMANDS)[number]['name'];
+
+/** The command of a name. */
+export function commandNamed(name: CommandName): CommandSpec {
+  return COMMANDS.find((command) => command.name === name) ?? COMMANDS[0];
+}
+
+/** Every option of a command, those included that all have. */
+export function optionsOf({ options }: CommandSpec): readonly OptionSpec[] {
+  return [...options, ...COMMON_OPTIONS];
+}

@@ -50,7 +50,7 @@ const BROKER_SETTINGS = [
 const SETTINGS_WITH_ENVIRONMENT = ['Host', 'Port', ...BROKER_SETTINGS];
 
 const MAX_BYTES = 1_048_576;
-const FILE_OPTIONS = ['cert', 'key', 'services'];
+const FILE_OPTIONS = ['cert', 'key', 'data', 'services'];
 
 /** Finds and reads the configuration file; `undefined` when none was named and none is there. */
 export async function loadConfigFile(

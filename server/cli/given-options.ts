@@ -12,6 +12,11 @@ export interface Given {
 /** Options by their long name. */
 export type GivenOptions = ReadonlyMap<string, Given>;
 
+/** `null` in the configuration file counts as absent. */
+export function valued(given: Given | undefined): Given | undefined {
+  return given?.value === null ? undefined : given;
+}
+
 /** The options that stand in the environment; an empty variable counts as absent. */
 export function readEnvironment(env: NodeJS.ProcessEnv): GivenOptions {
   const given = new Map<string, Given>();

@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { LOG_LEVELS } from '../log.ts';
 
-/** One option of `roomplex serve`: the command line, the help, the environment and the reference come from here. */
+/** One option: the command line, the help, the environment and the reference come from here. */
 export interface OptionSpec {
   /** Long name without dashes. */
   readonly name: string;
@@ -10,7 +10,7 @@ export interface OptionSpec {
   readonly kind: 'value' | 'flag' | 'list';
   /** What stands for the value in the help. */
   readonly placeholder?: string;
-  readonly group: 'Address' | 'Encryption' | 'Who may in' | 'Rooms and limits' | 'General';
+  readonly group: 'Address' | 'Encryption' | 'Who may in' | 'Rooms and limits' | 'Rooms' | 'General';
   readonly summary: string;
   /** As the help shows it. */
   readonly default?: string;
@@ -18,6 +18,8 @@ export interface OptionSpec {
   readonly moreEnv?: readonly string[];
   /** Names in the configuration file, in any spelling; the option's own name when absent. */
   readonly configKeys?: readonly string[];
+  /** It is given on the command line alone. */
+  readonly isPersonal?: boolean;
   /** Why this version refuses the option. */
   readonly refused?: string;
 }
@@ -156,15 +158,47 @@ export const SERVE_OPTIONS = [
   },
 ] as const satisfies readonly OptionSpec[];
 
+const [DATA, CONFIG] = (['data', 'config'] as const).map((wanted) => {
+  return SERVE_OPTIONS.find(({ name }) => name === wanted);
+}) as [OptionSpec, OptionSpec];
+
+/** The options of `roomplex export`. */
+export const EXPORT_OPTIONS: readonly OptionSpec[] = [
+  { ...DATA, group: 'Rooms', summary: 'Folder of the store.' },
+  {
+    name: 'room',
+    kind: 'value',
+    placeholder: 'NAME',
+    group: 'Rooms',
+    summary: 'Only the room of this name.',
+    isPersonal: true,
+  },
+  CONFIG,
+];
+
+/** The options of `roomplex import`. */
+export const IMPORT_OPTIONS: readonly OptionSpec[] = [
+  { ...DATA, group: 'Rooms' },
+  {
+    name: 'replace',
+    kind: 'flag',
+    group: 'Rooms',
+    summary: 'Replace rooms that are there already, instead of refusing them.',
+    isPersonal: true,
+  },
+  CONFIG,
+];
+
 /** Options of every command. */
 export const COMMON_OPTIONS = [
-  { name: 'help', short: 'h', kind: 'flag', group: 'General', summary: 'Show this help.' },
-  { name: 'version', kind: 'flag', group: 'General', summary: 'Show the version.' },
+  { name: 'help', short: 'h', kind: 'flag', group: 'General', summary: 'Show this help.', isPersonal: true },
+  { name: 'version', kind: 'flag', group: 'General', summary: 'Show the version.', isPersonal: true },
 ] as const satisfies readonly OptionSpec[];
 
 export type ServeOptionName = (typeof SERVE_OPTIONS)[number]['name'];
 
 /** The environment variables that mean an option, strongest first. */
 export function environmentNames(option: OptionSpec): readonly string[] {
+  if (option.isPersonal === true) return [];
   return [`ROOMPLEX_${option.name.toUpperCase().replaceAll('-', '_')}`, ...(option.moreEnv ?? [])];
 }

@@ -19,6 +19,22 @@ function complaint(...args: string[]): string {
 }
 
 describe('parseArguments', () => {
+  it('reads the file that a command takes, and no more than one', () => {
+    expect(parseArguments(['export'])).toMatchObject({ command: 'export', operand: undefined });
+    expect(parseArguments(['export', '--room', 'r', 'out'])).toMatchObject({ operand: 'out' });
+    expect(parseArguments(['import', '--replace', '-'])).toMatchObject({ command: 'import', operand: '-' });
+    expect(complaint('import')).toBe('import needs a file: roomplex import FILE|-.');
+    expect(complaint('export', 'a', 'b')).toBe('Unexpected argument b.');
+    expect(complaint('serve', 'a')).toBe('Unexpected argument a.');
+    expect(parseArguments(['import', '--help'])).toEqual({ action: 'help', command: 'import' });
+  });
+
+  it('takes the options of the command alone', () => {
+    expect(complaint('export', '--port', '1')).toBe('--port is no option of export.');
+    expect(complaint('--replace')).toBe('--replace is no option of serve.');
+    expect(options('export', '--data', 'x', '--config', 'c')).toEqual({ data: 'x', config: 'c' });
+  });
+
   it('reads long and short options, with and without an equals sign', () => {
     expect(options('--port', '4000', '--host=::1', '-S')).toEqual({ port: '4000', host: '::1', https: true });
     expect(options('serve', '-Sp', '4000')).toEqual({ https: true, port: '4000' });

@@ -1,17 +1,29 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from './closest-name.ts';
 import { usageError } from './command-error.ts';
-import { COMMANDS, type CommandName } from './commands.ts';
-import { COMMON_OPTIONS, type OptionSpec, SERVE_OPTIONS } from './option-table.ts';
+import { COMMANDS, type CommandName, commandNamed, optionsOf } from './commands.ts';
+import type { OptionSpec } from './option-table.ts';
 import type { Given, GivenOptions } from './given-options.ts';
 
 /** What the command line asks for. */
 export type Request =
   | { readonly action: 'help'; readonly command: CommandName | undefined }
   | { readonly action: 'version' }
-  | { readonly action: 'run'; readonly command: CommandName; readonly options: GivenOptions };
+  | RunRequest;
 
-const OPTIONS: readonly OptionSpec[] = [...SERVE_OPTIONS, ...COMMON_OPTIONS];
+/** To do something. */
+export interface RunRequest {
+  readonly action: 'run';
+  readonly command: CommandName;
+  readonly options: GivenOptions;
+  /** What stood after the options, where the command takes something there. */
+  readonly operand: string | undefined;
+}
+
+/** Of all commands; those of one name mean the same everywhere. */
+const OPTIONS: readonly OptionSpec[] = [
+  ...new Map(COMMANDS.flatMap(optionsOf).map((option) => [option.name, option])).values(),
+];
 const OPTION_NAMES = OPTIONS.map((option) => option.name);
 const COMMAND_NAMES = COMMANDS.map((command) => command.name);
 
@@ -37,10 +49,14 @@ export function parseArguments(args: readonly string[]): Request {
   }
   const asksHelp = options.has('help') || words[0] === 'help';
   if (words[0] === 'help') words.shift();
-  const command = words.length === 0 ? undefined : findCommand(words);
-  if (asksHelp) return { action: 'help', command };
+  const [word, ...operands] = words;
+  const named = word === undefined ? undefined : findCommand(word);
+  const command = named ?? COMMANDS[0].name;
+  if (!asksHelp) refuseForeignOptions(command, options);
+  const operand = readOperand(command, operands, asksHelp || options.has('version'));
+  if (asksHelp) return { action: 'help', command: named };
   if (options.has('version')) return { action: 'version' };
-  return { action: 'run', command: command ?? COMMANDS[0].name, options };
+  return { action: 'run', command, options, operand };
 }
 
 function parseArgsOption(
@@ -79,13 +95,33 @@ function addOption(options: Map<string, Given>, { name, rawName, value, inlineVa
   options.set(name, { value: option.kind === 'list' ? list : value, from });
 }
 
-function findCommand(words: readonly string[]): CommandName {
-  const [word = '', extra] = words;
+function findCommand(word: string): CommandName {
   const command = COMMAND_NAMES.find((name) => name === word);
   if (command === undefined) throw usageError(`Unknown command ${word}.${didYouMean(word, COMMAND_NAMES)}`);
+  return command;
+}
+
+function readOperand(
+  command: CommandName,
+  operands: readonly string[],
+  mayBeMissing: boolean,
+): string | undefined {
+  const { operand } = commandNamed(command);
+  const [first, second] = operands;
+  const extra = operand === undefined ? first : second;
   if (extra !== undefined)
     throw usageError(`Unexpected argument ${extra}.${didYouMean(extra, OPTION_NAMES, '--')}`);
-  return command;
+  if (first === undefined && operand?.isRequired === true && !mayBeMissing) {
+    throw usageError(`${command} needs a file: roomplex ${command} ${operand.usage}.`);
+  }
+  return first;
+}
+
+function refuseForeignOptions(command: CommandName, options: GivenOptions): void {
+  const own = optionsOf(commandNamed(command));
+  for (const [name, { from }] of options) {
+    if (own.every((option) => option.name !== name)) throw usageError(`${from} is no option of ${command}.`);
+  }
 }
 
 function refuseTypographicDashes(args: readonly string[]): void {

@@ -143,7 +143,7 @@ describe('resolveSettings', () => {
     it('is named on the command line, in the environment or in the file', async () => {
       const files = { [CONF]: 'Data: file' };
       const env = { ROOMPLEX_DATA: 'env' };
-      expect((await settle({ files })).data).toBe('file');
+      expect((await settle({ files })).data).toBe(join(folder, 'file'));
       expect((await settle({ files, env })).data).toBe('env');
       expect((await settle({ files, env, args: ['--data', 'flag'] })).data).toBe('flag');
     });
@@ -154,7 +154,7 @@ describe('resolveSettings', () => {
       expect((await settle({ files: { [CONF]: 'memory: yes' } })).data).toBeUndefined();
       expect((await settle({ env: { ROOMPLEX_MEMORY: 'yes' }, args: ['--data', 'flag'] })).data).toBe('flag');
       expect((await settle({ files: { [CONF]: 'memory: yes' }, args: ['--memory=no'] })).data).toBe('./data');
-      expect((await settle({ files, args: ['--memory=no'] })).data).toBe('file');
+      expect((await settle({ files, args: ['--memory=no'] })).data).toBe(join(folder, 'file'));
     });
 
     it('is not both named and none in one source', async () => {

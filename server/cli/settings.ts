@@ -4,7 +4,8 @@ import type { ServerOptions } from '../options.ts';
 import { readTokenBroker } from './broker-settings.ts';
 import { closestName, didYouMean } from './closest-name.ts';
 import type { ConfigFile } from './config-file.ts';
-import type { Given, GivenOptions } from './given-options.ts';
+import { readDataFolder } from './data-folder.ts';
+import { type Given, type GivenOptions, valued } from './given-options.ts';
 import { type OptionSpec, SERVE_OPTIONS, type ServeOptionName, environmentNames } from './option-table.ts';
 import { readList, readOrigins, readText, readYesNo, wrong } from './read-value.ts';
 
@@ -42,9 +43,14 @@ export interface SettingSources {
   readonly file: ConfigFile | undefined;
 }
 
+/** Options by source, strongest first. */
+export function layersOf({ flags, environment, file }: SettingSources): GivenOptions[] {
+  return [flags, environment, file?.options ?? new Map<string, Given>()];
+}
+
 /** Puts the sources together and checks every value; a `CommandError` names the first that is wrong. */
 export function resolveSettings({ flags, environment, file }: SettingSources): Settings {
-  const layers = [flags, environment, file?.options ?? new Map<string, Given>()];
+  const layers = layersOf({ flags, environment, file });
   refuseAbsentFeatures(layers);
   const find = (name: ServeOptionName): Given | undefined => {
     return layers.map((layer) => valued(layer.get(name))).find((given) => given !== undefined);
@@ -65,7 +71,7 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
     rooms,
     channels,
     limits: readLimits(layers),
-    data: readData(layers),
+    data: readDataFolder(layers),
     services: read('services', readText, undefined),
     logLevel: read('log-level', (given) => readChoice(given, LOG_LEVELS), 'info'),
     tokenBroker: broker.options,
@@ -130,29 +136,6 @@ function readTls(find: (name: ServeOptionName) => Given | undefined): Settings['
   if (cert !== undefined) throw wrong(cert, 'needs a private key beside it: --key FILE.');
   if (key !== undefined) throw wrong(key, 'needs a certificate beside it: --cert FILE.');
   return https === undefined ? undefined : 'self-signed';
-}
-
-/** The strongest word counts; a source that says both contradicts itself. */
-function readData(layers: readonly GivenOptions[]): string | undefined {
-  let isMemoryDenied = false;
-  for (const layer of layers) {
-    const [data, memory] = [valued(layer.get('data')), valued(layer.get('memory'))];
-    const keepsNothing = !isMemoryDenied && memory !== undefined && readYesNo(memory);
-    if (keepsNothing && data !== undefined) {
-      throw wrong(data, `says where to keep rooms, and ${memory.from} to keep nothing: give one of them.`);
-    }
-    if (keepsNothing) return undefined;
-    if (data !== undefined) return readText(data);
-    isMemoryDenied ||= memory !== undefined;
-  }
-  return DEFAULT_DATA;
-}
-
-const DEFAULT_DATA = './data';
-
-/** `null` in the configuration file counts as absent. */
-function valued(given: Given | undefined): Given | undefined {
-  return given?.value === null ? undefined : given;
 }
 
 /** Weaker layers first, and `all` before the names, so that the more particular word counts. */

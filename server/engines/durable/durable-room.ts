@@ -25,11 +25,6 @@ export interface RoomSource {
   readonly faults: Faults;
 }
 
-/** Cells that are read at a time. */
-const SLICE = 1000;
-/** Greater than every slot. */
-const LAST_SLOT = 2 ** 48 - 1;
-
 /** One room in the store: what has been committed and told of. Publications stay on disk, state once it was asked for. */
 export class DurableRoom implements StoredRoom {
   readonly address: RoomAddress;
@@ -172,16 +167,10 @@ export class DurableRoom implements StoredRoom {
 
   #readCells(): [slot: number, entry: StateEntry][] {
     const { id, cells: count } = this.record;
-    const cells: [slot: number, entry: StateEntry][] = [];
-    for (let slot = 0; ;) {
-      const [start, end] = [numberKey(id, slot), numberKey(id, LAST_SLOT)];
-      const items = this.#source.store.cells.items({ start, end, limit: SLICE });
-      for (const { key, value } of items) {
-        slot = numberIn(key, 1) + 1;
-        cells.push([slot - 1, decodeRecord<StateEntry>(value)]);
-      }
-      if (items.length < SLICE) break;
-    }
+    const items = [...this.#source.store.cells.range(numberKey(id), numberKey(id + 1))];
+    const cells = items.map(({ key, value }): [number, StateEntry] => {
+      return [numberIn(key, 1), decodeRecord<StateEntry>(value)];
+    });
     if (cells.length !== count) {
       throw new StoreDamage(`there are ${cells.length} keys of the state where there should be ${count}`);
     }

@@ -21,7 +21,7 @@ export interface OwnStore {
  */
 export async function openFolder(folder: string): Promise<OwnStore> {
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await access(folder, constants.W_OK | constants.X_OK);
     return await openLocked(await realpath(folder));
   } catch (error) {

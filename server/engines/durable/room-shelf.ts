@@ -4,6 +4,7 @@ import { DurableRoom, type RoomSource } from './durable-room.ts';
 import { addressIn, roomKey, spaceEnd, spaceStart } from './keys.ts';
 import { decodeRecord, type RoomRecord, UNKNOWN_ID } from './records.ts';
 import { StoreDamage } from './store-damage.ts';
+import { after } from './tree.ts';
 
 /** Rooms that nobody uses now and that are kept at hand, and bytes of them. */
 const IDLE_ROOMS = 1000;
@@ -128,7 +129,7 @@ export class RoomShelf {
     const last = keys.at(-1);
     const hasMore = last !== undefined && keys.length === SLICE;
     const kept = addresses.filter((address) => this.#forgotten.get(address) === undefined);
-    return { addresses: kept, next: hasMore ? Buffer.concat([last, Buffer.of(0)]) : undefined };
+    return { addresses: kept, next: hasMore ? after(last) : undefined };
   }
 
   #addressOf(key: Buffer): RoomAddress | undefined {

@@ -3,21 +3,24 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
-import { StoreError } from '../../store-error.ts';
-import { decodeRecord, encodeRecord, type StoreRecord } from './records.ts';
+import { encodeRecord, type StoreRecord } from './records.ts';
 import { StoreDamage } from './store-damage.ts';
 import { checkStoreFile } from './store-file.ts';
+import {
+  asStoreError,
+  BYTES,
+  FILE_OPTIONS,
+  FORMAT,
+  readStoreRecord,
+  RECORD_KEY,
+  storeFile,
+  TREES,
+} from './store-format.ts';
 import { Tree } from './tree.ts';
 import { WriteSet } from './write-set.ts';
 
-/** Of what this program writes. */
-const FORMAT = 1;
-const FILE = 'store.mdb';
 /** What a store is called until it is one. */
 const NEW_FILE = 'new.mdb';
-const RECORD_KEY = Buffer.from('roomplex');
-
-const BYTES = { encoding: 'binary', keyEncoding: 'binary' } as const;
 
 /** The file with everything in it: what is written at once is there whole or not at all, whatever happens. */
 export class Store {
@@ -38,12 +41,12 @@ export class Store {
   #record: StoreRecord;
   #isRecordWritten = true;
 
-  /** Whose record has been read. */
-  constructor(database: RootDatabase<Buffer, Buffer>, record: StoreRecord) {
+  private constructor(database: RootDatabase<Buffer, Buffer>, folder: string) {
     this.#database = database;
-    this.#record = record;
     this.#itself = new Tree(database);
-    const tree = (name: string): Tree => new Tree(database.openDB<Buffer, Buffer>(name, BYTES));
+    this.#record = readStoreRecord(this.#itself, folder);
+    const tree = (name: (typeof TREES)[number]): Tree =>
+      new Tree(database.openDB<Buffer, Buffer>(name, BYTES));
     this.rooms = tree('rooms');
     this.publications = tree('publications');
     this.cells = tree('cells');
@@ -58,30 +61,36 @@ export class Store {
    * @throws StoreError when it is damaged, or of a kind that this program does not know.
    */
   static async open(folder: string): Promise<Store> {
-    const path = join(folder, FILE);
+    const path = storeFile(folder);
     if (!existsSync(path)) await makeStore(folder);
     try {
       checkStoreFile(path);
-      return await openStore(path, folder);
+      const database = openFile(path);
+      try {
+        return new Store(database, folder);
+      } catch (error) {
+        await database.close();
+        throw error;
+      }
     } catch (error) {
-      if (!(error instanceof StoreDamage)) throw error;
-      throw new StoreError(
-        `The store in ${folder} is damaged: ${FILE} cannot be used, ${error.message}. ` +
-          'Put a copy of it back, or move the folder away to begin with an empty one.',
-        { cause: error },
-      );
+      throw asStoreError(error, folder);
     }
+  }
+
+  /** Of rooms that begin now. */
+  get epoch(): string {
+    return `${this.#record.id}.${this.#record.generation.toString(36)}`;
+  }
+
+  /** It has given out this epoch, or may yet. */
+  isOwnEpoch(epoch: string): boolean {
+    return epoch.startsWith(`${this.#record.id}.`);
   }
 
   /** Of the disk that it takes; what is free within its file does not count. */
   get bytes(): number {
     const trees = [this.rooms, this.publications, this.cells, this.publishIds, this.remains, this.probes];
     return trees.reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
-  /** Of rooms that begin now. */
-  get epoch(): string {
-    return `${this.#record.id}.${this.#record.generation.toString(36)}`;
   }
 
   /** An id that no room ever had. */
@@ -119,15 +128,8 @@ export class Store {
 }
 
 function openFile(path: string): RootDatabase<Buffer, Buffer> {
-  return open<Buffer, Buffer>({
-    path,
-    ...BYTES,
-    maxDbs: 8,
-    // Commits flush before they are told of.
-    overlappingSync: false,
-    // What belongs together is given as one batch.
-    eventTurnBatching: false,
-  });
+  // What belongs together is given as one batch.
+  return open<Buffer, Buffer>({ path, ...FILE_OPTIONS, eventTurnBatching: false });
 }
 
 /** A store gets its name when it is one: whatever ends the process before leaves none. */
@@ -147,29 +149,10 @@ async function makeStore(folder: string): Promise<void> {
   const writes = new WriteSet();
   writes.put(new Tree(database), RECORD_KEY, encodeRecord(record));
   await writeAll(database, writes);
+  for (const name of TREES) database.openDB(name, BYTES);
   await database.close();
-  await rename(path, join(folder, FILE));
+  await rename(path, storeFile(folder));
   await clear();
-}
-
-async function openStore(path: string, folder: string): Promise<Store> {
-  const database = openFile(path);
-  try {
-    return new Store(database, recordIn(database, folder));
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
-function recordIn(database: RootDatabase<Buffer, Buffer>, folder: string): StoreRecord {
-  const bytes = new Tree(database).get(RECORD_KEY);
-  if (bytes === undefined) throw new StoreError(`What is in ${join(folder, FILE)} is no store of Roomplex.`);
-  const record = decodeRecord<StoreRecord>(bytes);
-  if (record.format <= FORMAT) return record;
-  throw new StoreError(
-    `The store in ${folder} was written by a newer Roomplex: its format is ${record.format}, this one knows ${FORMAT}.`,
-  );
 }
 
 async function writeAll(database: RootDatabase<Buffer, Buffer>, writes: WriteSet): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Database } from 'lmdb';
+import type { Database, Transaction } from 'lmdb';
 import { crc32 } from 'node:zlib';
 import { StoreDamage } from './store-damage.ts';
 
@@ -27,14 +27,19 @@ export interface Range {
 }
 
 const SUM_BYTES = 4;
+/** Items of a range that are read at a time. */
+const SLICE = 500;
 const PAGE_KINDS = ['treeBranchPageCount', 'treeLeafPageCount', 'overflowPages'] as const;
 
 /** Ordered keys and their values. Every value has a checksum, for the store itself would hand out anything. */
 export class Tree {
   readonly #database: Database<Buffer, Buffer>;
+  readonly #options: { readonly transaction: Transaction } | undefined;
 
-  constructor(database: Database<Buffer, Buffer>) {
+  /** With a transaction, reads what there was when that began. */
+  constructor(database: Database<Buffer, Buffer>, transaction?: Transaction) {
     this.#database = database;
+    this.#options = transaction && { transaction };
   }
 
   /** Of the file that it takes. */
@@ -45,7 +50,7 @@ export class Tree {
 
   /** @throws StoreDamage */
   get(key: Buffer): Buffer | undefined {
-    const sealed = this.#reading(() => this.#database.getBinary(key));
+    const sealed = this.#reading(() => this.#database.get(key, this.#options));
     return sealed && unseal(key, sealed);
   }
 
@@ -55,8 +60,23 @@ export class Tree {
    * @throws StoreDamage
    */
   items({ start, end, limit }: Range): Item[] {
-    const items = this.#reading(() => [...this.#database.getRange({ start, end, limit })]);
+    const items = this.#reading(() => [...this.#database.getRange({ start, end, limit, ...this.#options })]);
     return items.map(({ key, value }) => new Item(key, value));
+  }
+
+  /**
+   * All items of a range, some at a time.
+   *
+   * @throws StoreDamage
+   */
+  *range(start: Buffer, end: Buffer): Generator<Item> {
+    for (let next = start; ;) {
+      const items = this.items({ start: next, end, limit: SLICE });
+      yield* items;
+      const last = items.at(-1);
+      if (last === undefined || items.length < SLICE) return;
+      next = after(last.key);
+    }
   }
 
   /**
@@ -65,7 +85,7 @@ export class Tree {
    * @throws StoreDamage
    */
   keys({ start, end, limit }: Range): Buffer[] {
-    return this.#reading(() => [...this.#database.getKeys({ start, end, limit })]);
+    return this.#reading(() => [...this.#database.getKeys({ start, end, limit, ...this.#options })]);
   }
 
   /** Writes what {@link seal} made, as a part of the batch that is open. */
@@ -87,6 +107,11 @@ export class Tree {
       throw new StoreDamage(`it cannot be read: ${(error as Error).message}`, { cause: error });
     }
   }
+}
+
+/** The least key that is greater than this one. */
+export function after(key: Buffer): Buffer {
+  return Buffer.concat([key, Buffer.of(0)]);
 }
 
 /** A value as it is stored under a key. */
