@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { step } from './progress.mjs';
+import { gzipSync } from 'node:zlib';
+import { say, step } from './progress.mjs';
 import { cache, inRoot, root } from './root.mjs';
 import { runNode } from './run-program.mjs';
 
@@ -49,6 +50,8 @@ const BUILDS = [
         for (const name of ['sockjs.min.js', 'sockjs.min.js.map']) {
           cpSync(inRoot('node_modules/sockjs-client/dist', name), join(folder, name));
         }
+        const { length } = gzipSync(readFileSync(join(folder, 'roomplex.js')), { level: 9 });
+        say(`client: ${(length / 1000).toFixed(1)} kB gzip without SockJS`);
       });
     },
   },

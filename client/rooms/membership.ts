@@ -1,4 +1,11 @@
-import type { Gap, JoinRequest, MemberInfo, Position, RoomEvent } from '../../protocol/rooms.ts';
+import type {
+  Gap,
+  JoinRequest,
+  MemberInfo,
+  NotifyRequest,
+  Position,
+  RoomEvent,
+} from '../../protocol/rooms.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import { RoomplexError } from '../errors.ts';
 import type { RoomGap, RoomMessage, RoomOptions, RoomPresenceChange, RoomStateChange } from '../types.ts';
@@ -117,8 +124,9 @@ export class Membership {
 
   async publish(data: unknown): Promise<Position> {
     const publishId = this.#door.nextPublishId();
-    const body = JSON.stringify({ room: this.name, message: data, publishId });
-    const position = readPosition(await this.outbox.ask('NOTIFY', body, 'briefly'));
+    const request: NotifyRequest = { room: this.name, message: data, publishId };
+    const answer = await this.outbox.ask('NOTIFY', JSON.stringify(request), 'briefly');
+    const position = readPosition(answer);
     if (position === undefined) {
       throw new RoomplexError('unknown-outcome', 'the server answered without a position');
     }

@@ -80,7 +80,7 @@ export class Outbox {
     for (const errand of this.#errands) {
       const doubt = this.#doubt(errand);
       if (doubt === null) this.#send(errand);
-      else this.#reject(errand, unknownOutcome(errand, doubt));
+      else this.#reject(errand, unknownOutcome(doubt));
     }
   }
 
@@ -92,9 +92,9 @@ export class Outbox {
     if (first !== undefined) first.cuts += 1;
     for (const errand of this.#errands) {
       if (errand.repeat === 'never') {
-        this.#reject(errand, unknownOutcome(errand, 'the connection was lost before the answer'));
+        this.#reject(errand, unknownOutcome('the connection was lost before the answer'));
       } else if (errand.cuts >= MOST_CUTS) {
-        this.#reject(errand, unknownOutcome(errand, `the connection broke ${MOST_CUTS} times under it`));
+        this.#reject(errand, unknownOutcome(`the connection broke ${MOST_CUTS} times under it`));
       }
     }
     this.#courier.budget.owe(this.#errands.size);
@@ -141,7 +141,7 @@ export class Outbox {
   /** A repeated errand that is refused may have been done the first time, or stand in its own way. */
   #asRefusal(errand: Errand, error: RoomplexError): RoomplexError {
     const isCertain = !errand.isRepeated || errand.repeat === 'again';
-    return isCertain ? error : unknownOutcome(errand, `the second time it was refused: ${error.reason}`);
+    return isCertain ? error : unknownOutcome(`the second time it was refused: ${error.reason}`);
   }
 
   #doubt({ sent, repeat }: Errand): string | null {
@@ -175,7 +175,7 @@ export class Outbox {
 
   #abandon(errand: Errand, error: RoomplexError): void {
     const isCertain = errand.sent === null || errand.repeat === 'again';
-    this.#reject(errand, isCertain ? error : unknownOutcome(errand, error.reason));
+    this.#reject(errand, isCertain ? error : unknownOutcome(error.reason));
   }
 
   #reject(errand: Errand, error: RoomplexError): void {
@@ -184,6 +184,6 @@ export class Outbox {
   }
 }
 
-function unknownOutcome({ event }: Errand, reason: string): RoomplexError {
-  return new RoomplexError('unknown-outcome', `nobody knows what became of ${event}: ${reason}`);
+function unknownOutcome(reason: string): RoomplexError {
+  return new RoomplexError('unknown-outcome', `it was sent, and nobody knows what became of it: ${reason}`);
 }
