@@ -1,3 +1,4 @@
+import type { HistoryRequest } from '../../protocol/rooms.ts';
 import { RoomplexError } from '../errors.ts';
 import type { HistoryOptions, RoomMessage } from '../types.ts';
 import { readHistoryAnswer } from './decode.ts';
@@ -10,17 +11,17 @@ export async function readHistory(
   options: HistoryOptions,
   ask: (body: string) => Promise<unknown>,
 ): Promise<readonly RoomMessage[]> {
-  const { limit = LIMIT } = options;
-  const isForward = options.after !== undefined;
-  let { before, after } = options;
+  const { limit = LIMIT, ...range } = options;
+  const isForward = range.after !== undefined;
+  let rest: Pick<HistoryRequest, 'before' | 'after'> = range;
   let all: readonly RoomMessage[] = [];
   let isMore = limit > 0;
   while (isMore) {
-    const answer = readHistoryAnswer(
-      await ask(JSON.stringify({ room, before, after, limit: limit - all.length })),
-    );
-    if (answer === undefined)
+    const request: HistoryRequest = { room, ...rest, limit: limit - all.length };
+    const answer = readHistoryAnswer(await ask(JSON.stringify(request)));
+    if (answer === undefined) {
       throw new RoomplexError('unknown-outcome', 'the server answered without a history');
+    }
     const { epoch, first, messages } = answer;
     const page = messages.map(({ sender, id, message, offset, at }) => ({
       room,
@@ -36,8 +37,7 @@ export async function readHistory(
     const newest = page.at(-1);
     if (oldest === undefined || newest === undefined || epoch !== (all[0]?.epoch ?? epoch)) return all;
     all = isForward ? [...all, ...page] : [...page, ...all];
-    if (isForward) after = newest.offset;
-    else before = oldest.offset;
+    rest = isForward ? { ...rest, after: newest.offset } : { before: oldest.offset };
     isMore = all.length < limit && (isForward || oldest.offset > first);
   }
   return all;
