@@ -1,5 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type User } from './fixtures.ts';
+import { PageLine } from './page-line.ts';
+import { RoomPage } from './pages/room-page.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -12,7 +14,7 @@ const PLACES: Readonly<Record<string, (user: User, room: string) => Promise<void
     await expect(chat.status('2 members')).toBeVisible();
     await shell.goTo('/');
     await dashboard.select(room);
-    await expect(dashboard.members).toHaveCount(1);
+    await expect(dashboard.members.first()).toBeVisible();
   },
   chat: async ({ chat }, room) => {
     await chat.open(room);
@@ -22,6 +24,51 @@ const PLACES: Readonly<Record<string, (user: User, room: string) => Promise<void
   'chat without a room': async ({ shell }) => {
     await shell.goTo('/chat');
     await expect(shell.heading).toHaveText('Chat');
+  },
+  'a room that remembers nothing': async ({ room: page }, room) => {
+    await page.open(room);
+    await expect(page.status).toContainText('Live');
+  },
+  'a room whose state is edited': async ({ room: page }, room) => {
+    await page.open(room);
+    for (const [key, value] of [
+      ['topic', '{ "soup": [1, true, null, "hot"] }'],
+      ['note', JSON.stringify('long '.repeat(300))],
+    ] as const) {
+      await page.add.click();
+      await page.keyField.fill(key);
+      await page.valueField.fill(value);
+      await page.save.click();
+      await expect(page.row(key)).toBeVisible();
+    }
+    await page.edit('topic').click();
+    await page.valueField.fill('{');
+    await page.save.click();
+    await expect(page.problem).toBeVisible();
+    await page.remove('note').click();
+    await page.add.click();
+    // The highlight of a change is between two colours until it is over.
+    await page.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+    await page.page.evaluate(() => scrollTo(0, 0));
+  },
+  'a conflict about a key': async ({ room: page, shell }, room) => {
+    await page.open(room);
+    await page.add.click();
+    await page.keyField.fill('topic');
+    await page.valueField.fill('"tea"');
+    const other = await shell.page.context().newPage();
+    await other.goto(`/rooms/${room}`);
+    await expect(page.members).toHaveCount(2);
+    const theirs = new RoomPage(other);
+    await theirs.add.click();
+    await theirs.keyField.fill('topic');
+    await theirs.valueField.fill('"soup"');
+    await theirs.save.click();
+    await expect(page.rows).toHaveCount(1);
+    await page.save.click();
+    await expect(page.conflict).toBeVisible();
+    await page.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+    await page.page.evaluate(() => scrollTo(0, 0));
   },
   latency: async ({ latency }) => {
     await latency.open();
@@ -83,6 +130,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   }
 }
+
+test('a chat with more history and with dividers is accessible', async ({ openUser, operate, room }) => {
+  const cook = operate('Cook');
+  await cook.say(...Array.from({ length: 60 }, (_, n) => `line ${n}`));
+  const user = await openUser();
+  const line = await PageLine.of(user.shell.page);
+  await user.chat.open(room, '?transport=websocket');
+  await expect(user.chat.message('line 59')).toBeVisible();
+  await line.cut();
+  await expect(user.chat.status('Not connected')).toBeVisible();
+  await cook.say('meanwhile');
+  line.mend();
+  await user.shell.tryNow.click();
+  await expect(user.chat.dividers).toHaveText(['1 message while you were away'], { timeout: 30_000 });
+  const { violations } = await new AxeBuilder({ page: user.shell.page }).withTags(RULES).analyze();
+  expect(
+    violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
+  ).toEqual([]);
+});
 
 test('a chat that lost its server is accessible', async ({ openUser, startServer, room }) => {
   const server = await startServer();

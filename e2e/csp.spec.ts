@@ -27,7 +27,7 @@ test('every page keeps to the content security policy and a quiet console', asyn
   room,
   server,
 }) => {
-  const { shell, chat, dashboard, latency, trying } = await openUser({ nickname: 'Ann' });
+  const { shell, chat, dashboard, latency, room: roomPage, trying } = await openUser({ nickname: 'Ann' });
   const complaints = await listenForComplaints(shell.page);
   const page = await shell.page.request.get(server.url);
   expect(page.headers()['content-security-policy']).toContain("script-src 'self'");
@@ -36,6 +36,12 @@ test('every page keeps to the content security policy and a quiet console', asyn
   await chat.open(room);
   await chat.say('hello https://example.org');
   await expect(chat.message('hello')).toHaveAttribute('data-delivery', 'sent');
+  await roomPage.open(room);
+  await roomPage.add.click();
+  await roomPage.keyField.fill('topic');
+  await roomPage.valueField.fill('"soup"');
+  await roomPage.save.click();
+  await expect(roomPage.value('topic')).toHaveText('"soup"');
   await shell.goTo('/');
   await expect(dashboard.status).toHaveText(/^Live/);
   await shell.badge.click();

@@ -5,6 +5,7 @@ import { AppShell } from './pages/app-shell.ts';
 import { ChatPage } from './pages/chat-page.ts';
 import { DashboardPage } from './pages/dashboard-page.ts';
 import { LatencyPage } from './pages/latency-page.ts';
+import { RoomPage } from './pages/room-page.ts';
 import { TryPage } from './pages/try-page.ts';
 import { ServerProcess } from './server-process.ts';
 
@@ -15,6 +16,7 @@ export interface User {
   readonly shell: AppShell;
   readonly chat: ChatPage;
   readonly dashboard: DashboardPage;
+  readonly room: RoomPage;
   readonly latency: LatencyPage;
   readonly trying: TryPage;
 }
@@ -99,6 +101,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         shell: new AppShell(page),
         chat: new ChatPage(page),
         dashboard: new DashboardPage(page),
+        room: new RoomPage(page),
         latency: new LatencyPage(page),
         trying: new TryPage(page),
       };

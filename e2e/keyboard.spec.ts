@@ -114,6 +114,43 @@ test.describe('With the keyboard alone', () => {
     await expect(watcher.dashboard.members).toHaveText([/Ann/]);
   });
 
+  test('a key is added, changed and removed', async ({ openUser, room }) => {
+    const ann = await openUser({ nickname: 'Ann' });
+    const { page } = ann.shell;
+    const { keyboard } = page;
+    await ann.room.open(room);
+    await expect(ann.room.status).toContainText('Live');
+    await tabTo(page, ann.room.add);
+    await keyboard.press('Enter');
+    await expect(ann.room.keyField).toBeFocused();
+    await keyboard.type('topic');
+    await tabTo(page, ann.room.state.getByRole('radio', { name: 'JSON' }));
+    await keyboard.press('ArrowRight');
+    await tabTo(page, ann.room.valueField);
+    await keyboard.type('tea');
+    await keyboard.press('Control+Enter');
+    await expect(ann.room.value('topic')).toHaveText('"tea"');
+    await expect(ann.room.add).toBeFocused();
+    await tabTo(page, ann.room.edit('topic'));
+    await keyboard.press('Enter');
+    await expect(ann.room.valueField).toBeFocused();
+    await keyboard.press('Escape');
+    await expect(ann.room.edit('topic')).toBeFocused();
+    await keyboard.press('Enter');
+    await keyboard.press('Control+A');
+    await keyboard.type('soup');
+    await tabTo(page, ann.room.save);
+    await keyboard.press('Enter');
+    await expect(ann.room.value('topic')).toHaveText('"soup"');
+    await expect(ann.room.edit('topic')).toBeFocused();
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await expect(ann.room.row('topic').getByRole('button', { name: 'Remove', exact: true })).toBeFocused();
+    await keyboard.press('Enter');
+    await expect(ann.room.rows).toHaveCount(0);
+    await expect(ann.room.add).toBeFocused();
+  });
+
   test('a frame is chosen, changed, sent and brought back', async ({ openUser }) => {
     const { shell, trying } = await openUser();
     const { keyboard } = shell.page;

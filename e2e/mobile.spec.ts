@@ -10,6 +10,7 @@ test.describe('On a phone', () => {
       '/',
       `/chat/${room}`,
       '/chat',
+      `/rooms/${room}`,
       '/latency',
       '/try',
       '/try/wss',
@@ -83,6 +84,31 @@ test.describe('On a phone', () => {
     await ann.chat.turnTo(room);
     await expect(ann.chat.composer).toBeInViewport({ ratio: 1 });
     await expect(ann.chat.texts).toHaveText(['from the train', 'safe travels']);
+  });
+
+  test('state is added to, and a conflict about it settled', async ({ openUser, room, operate }) => {
+    const cook = operate('Cook');
+    const ann = await openUser({ ...PHONE, nickname: 'Ann' });
+    await ann.room.open(room);
+    await ann.room.add.tap();
+    await ann.room.keyField.fill('topic');
+    await ann.room.valueField.fill('"tea"');
+    await ann.room.save.tap();
+    await expect(ann.room.value('topic')).toHaveText('"tea"');
+    await ann.room.edit('topic').tap();
+    await ann.room.valueField.fill(`${'soup '.repeat(40)}`);
+    await cook.change({ key: 'topic', value: { a: 'x'.repeat(200) } });
+    await ann.room.save.tap();
+    await expect(ann.room.theirs).toBeInViewport();
+    const [theirs, yours] = [await ann.room.theirs.boundingBox(), await ann.room.yours.boundingBox()];
+    expect(yours?.y).toBeGreaterThan(theirs?.y ?? Infinity);
+    const widths = await ann.room.page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.clientWidth,
+    ]);
+    expect(widths[0]).toBe(widths[1]);
+    await ann.room.choose('Overwrite with mine').tap();
+    await expect(ann.room.value('topic')).toContainText('soup soup');
   });
 
   test('two clients of a protocol take turns, and the one out of view tells what is new', async ({

@@ -25,10 +25,17 @@ type PageName = Route['page'];
 const LOADERS: Readonly<Record<PageName, () => Promise<unknown>>> = {
   dashboard: () => import('./pages/rp-dashboard-page.ts'),
   chat: () => import('./pages/rp-chat-page.ts'),
+  room: () => import('./pages/rp-room-page.ts'),
   latency: () => import('./pages/rp-latency-page.ts'),
   try: () => import('./pages/rp-try-page.ts'),
   'try-protocol': () => import('./pages/rp-try-protocol-page.ts'),
   'not-found': () => import('./pages/rp-not-found-page.ts'),
+};
+
+/** Where the navigation is on pages that it does not lead to. */
+const PAGE_ABOVE: Readonly<Partial<Record<PageName, PageName>>> = {
+  room: 'dashboard',
+  'try-protocol': 'try',
 };
 
 const NAV: readonly {
@@ -120,6 +127,7 @@ export class RpApp extends LitElement {
     const titles: Readonly<Record<PageName, string>> = {
       dashboard: 'Dashboard',
       chat: route.page === 'chat' && route.room !== null ? `${route.room} – Chat` : 'Chat',
+      room: route.page === 'room' ? `${route.room} – Room` : 'Room',
       latency: 'Latency',
       try: 'Try it',
       'try-protocol': route.page === 'try-protocol' ? `/${route.protocol} – Try it` : 'Try it',
@@ -151,7 +159,7 @@ export class RpApp extends LitElement {
   /** True on the page and on those below it. */
   private isIn(page: PageName): boolean {
     const { page: current } = this.#router.route;
-    return current === page || (current === 'try-protocol' && page === 'try');
+    return PAGE_ABOVE[current] === page || current === page;
   }
 
   private renderPage(): TemplateResult | null {
@@ -168,6 +176,15 @@ export class RpApp extends LitElement {
           .router=${this.#router}
           .room=${route.page === 'chat' ? route.room : null}
         ></rp-chat-page>`;
+      case 'room':
+        return route.page !== 'room'
+          ? null
+          : html`<rp-room-page
+              .connection=${this.#connection}
+              .router=${this.#router}
+              .nickname=${this.#chat.nickname}
+              .room=${route.room}
+            ></rp-room-page>`;
       case 'latency':
         return html`<rp-latency-page
           .latency=${this.#latency}

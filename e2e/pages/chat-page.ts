@@ -68,6 +68,10 @@ export class ChatPage {
     return this.page.getByRole('button', { name: 'Copy link' });
   }
 
+  get roomPage(): Locator {
+    return this.page.getByRole('link', { name: 'Room page' });
+  }
+
   get showRooms(): Locator {
     return this.page.getByRole('button', { name: /^Rooms/ });
   }

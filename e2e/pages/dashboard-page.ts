@@ -65,6 +65,10 @@ export class DashboardPage {
     return this.page.getByRole('link', { name: 'Open chat' });
   }
 
+  get roomPage(): Locator {
+    return this.page.getByRole('link', { name: 'Room page' });
+  }
+
   /** One of the large figures by its name. */
   figure(name: string): Locator {
     return this.page

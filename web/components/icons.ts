@@ -47,3 +47,10 @@ export const chevronIcon = icon(svg`<path d="M7 10l5 5 5-5" />`);
 export const tryIcon = icon(svg`<path d="M3.5 5h17v14h-17zM7.5 9.5l3 2.5-3 2.5M12.5 15h4" />`);
 export const copyIcon = icon(svg`<path d="M9 9h11v11H9zM6 15H4V4h11v2" />`);
 export const plusIcon = icon(svg`<path d="M12 5.5v13M5.5 12h13" />`);
+export const stateIcon = icon(
+  svg`<path d="M4.5 6c0-1.4 3.4-2.5 7.5-2.5s7.5 1.1 7.5 2.5v12c0 1.4-3.4 2.5-7.5 2.5S4.5 19.4 4.5 18zM4.5 6c0 1.4 3.4 2.5 7.5 2.5s7.5-1.1 7.5-2.5M4.5 12c0 1.4 3.4 2.5 7.5 2.5s7.5-1.1 7.5-2.5" />`,
+);
+export const editIcon = icon(svg`<path d="M4.5 19.5l1-4.5L16 4.5l3.5 3.5L9 18.5zM13.5 7l3.5 3.5" />`);
+export const removeIcon = icon(
+  svg`<path d="M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 10.5v5.5M13.5 10.5v5.5" />`,
+);

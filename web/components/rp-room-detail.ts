@@ -6,7 +6,7 @@ import { formatMany, formatMoment, formatSpan } from '../format.ts';
 import type { RoomKey } from '../state/dashboard-store.ts';
 import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
-import { chatIcon, closeIcon } from './icons.ts';
+import { chatIcon, closeIcon, stateIcon } from './icons.ts';
 import { RoomSelectEvent } from './rp-room-table.ts';
 
 /** One room's members: who, through which gateway, over which transport, since when. */
@@ -22,8 +22,9 @@ export class RpRoomDetail extends LitElement {
 
       header {
         display: flex;
+        flex-wrap: wrap;
         align-items: start;
-        gap: var(--rp-space-2);
+        gap: var(--rp-space-3) var(--rp-space-2);
         padding: var(--rp-space-4);
         border-bottom: 1px solid var(--rp-line);
       }
@@ -31,6 +32,13 @@ export class RpRoomDetail extends LitElement {
       .title {
         flex: 1;
         min-width: 0;
+      }
+
+      .ways {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--rp-space-2);
+        width: 100%;
       }
 
       h3 {
@@ -77,8 +85,10 @@ export class RpRoomDetail extends LitElement {
   @property({ attribute: false }) room!: RoomKey;
   /** `null` until the server has told. */
   @property({ attribute: false }) detail: RoomDetail | null = null;
-  /** Where the room's chat is; empty for rooms that cannot be chatted in. */
+  /** Where the room's chat is; empty for rooms that cannot be chatted in, as those of other spaces. */
   @property() chatAddress = '';
+  /** Where the room's page is, if it can be chatted in. */
+  @property() roomAddress = '';
   /** By the server's clock. */
   @property({ type: Number }) now = 0;
 
@@ -90,14 +100,10 @@ export class RpRoomDetail extends LitElement {
             <h3 id="title">Members of <bdi>${this.room.name}</bdi></h3>
             <p class="muted small" role="status">${this.summary}</p>
           </div>
-          ${
-            this.chatAddress === ''
-              ? null
-              : html`<a class="button small" href=${this.chatAddress}>${chatIcon}Open chat</a>`
-          }
           <button class="button quiet small icon" aria-label="Close the list of members" @click=${this.close}>
             ${closeIcon}
           </button>
+          ${this.renderWays()}
         </header>
         ${this.renderMembers()}
       </section>
@@ -110,6 +116,16 @@ export class RpRoomDetail extends LitElement {
     return truncated
       ? `The first ${formatMany(members.length, 'member')}`
       : formatMany(members.length, 'member');
+  }
+
+  private renderWays(): TemplateResult | null {
+    if (this.chatAddress === '') return null;
+    return html`
+      <p class="ways">
+        <a class="button small" href=${this.chatAddress}>${chatIcon}Open chat</a>
+        <a class="button small" href=${this.roomAddress}>${stateIcon}Room page</a>
+      </p>
+    `;
   }
 
   private renderMembers(): TemplateResult | null {

@@ -100,27 +100,6 @@ export const dashboardLayout = css`
     padding-inline: var(--rp-space-3);
   }
 
-  .search {
-    position: relative;
-    flex: 1 1 14rem;
-    max-width: 20rem;
-    margin-inline-start: auto;
-  }
-
-  .search svg {
-    position: absolute;
-    inset: 50% auto auto var(--rp-space-3);
-    width: 1.125rem;
-    height: 1.125rem;
-    color: var(--rp-text-muted);
-    transform: translateY(-50%);
-    pointer-events: none;
-  }
-
-  .search .field {
-    padding-inline-start: 2.25rem;
-  }
-
   .nothing {
     padding: var(--rp-space-6) var(--rp-space-5);
     overflow-wrap: anywhere;
@@ -226,11 +205,6 @@ export const dashboardLayout = css`
 
     .rooms rp-room-table {
       padding-inline: var(--rp-space-2);
-    }
-
-    .search {
-      flex-basis: 100%;
-      max-width: none;
     }
   }
 `;

@@ -4,7 +4,7 @@ import '../components/rp-chat-members.ts';
 import '../components/rp-chat-rooms.ts';
 import '../components/rp-composer.ts';
 import '../components/rp-message-log.ts';
-import { linkIcon, membersIcon, roomsIcon } from '../components/icons.ts';
+import { linkIcon, membersIcon, roomsIcon, stateIcon } from '../components/icons.ts';
 import type { RoomJoinEvent, RoomLeaveEvent, RpChatRooms } from '../components/rp-chat-rooms.ts';
 import type { ComposeEvent, DraftEvent, RpComposer } from '../components/rp-composer.ts';
 import type { FailedMessageEvent } from '../components/rp-message-log.ts';
@@ -12,7 +12,7 @@ import { copyText } from '../copy-text.ts';
 import { formatCount } from '../format.ts';
 import type { ChatRoom } from '../state/chat-room.ts';
 import type { ChatStore } from '../state/chat-store.ts';
-import { chatPath } from '../state/route.ts';
+import { chatPath, roomPath } from '../state/route.ts';
 import type { Router } from '../state/router.ts';
 import { StoreController } from '../state/store-controller.ts';
 import { controls } from '../styles/controls.ts';
@@ -113,6 +113,9 @@ export class RpChatPage extends LitElement {
           <p class="small ${room.phase}" role="status">${describePhase(room)}</p>
         </div>
         <span class="copied small" role="status">${this.copied}</span>
+        <a class="button small" href=${this.router.address(roomPath(room.name))} title="State and position">
+          ${stateIcon}<span class="wide">Room page</span>
+        </a>
         <button class="button small" @click=${this.copyLink}>
           ${linkIcon}<span class="wide">Copy link</span>
         </button>

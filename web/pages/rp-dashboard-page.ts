@@ -12,13 +12,14 @@ import { formatBytes, formatCount, formatMany, formatRate, formatSpan } from '..
 import { connectionMatrix } from '../state/connection-matrix.ts';
 import type { DashboardStore, Rate } from '../state/dashboard-store.ts';
 import { listRooms, nextOrder, type RoomOrder } from '../state/room-list.ts';
-import { chatPath } from '../state/route.ts';
+import { chatPath, roomPath } from '../state/route.ts';
 import type { Router } from '../state/router.ts';
 import { StoreController } from '../state/store-controller.ts';
 import { controls } from '../styles/controls.ts';
 import { figures } from '../styles/figures.ts';
 import { pageFrame } from '../styles/page-frame.ts';
 import { panels } from '../styles/panels.ts';
+import { searchField } from '../styles/search-field.ts';
 import { dashboardLayout } from './dashboard-layout.ts';
 
 /** More rows than anyone reads cost time at every change; the rest is there on request. */
@@ -27,7 +28,7 @@ const ROWS_AT_FIRST = 100;
 /** What goes on in the server: connections, rates, rooms and who is in them. */
 @customElement('rp-dashboard-page')
 export class RpDashboardPage extends LitElement {
-  static override styles = [controls, panels, pageFrame, figures, dashboardLayout];
+  static override styles = [controls, panels, pageFrame, figures, searchField, dashboardLayout];
 
   @property({ attribute: false }) dashboard!: DashboardStore;
   @property({ attribute: false }) router!: Router;
@@ -252,6 +253,7 @@ export class RpDashboardPage extends LitElement {
         .detail=${detail}
         .now=${this.serverNow}
         .chatAddress=${selected.space === 'rooms' ? this.router.address(chatPath(selected.name)) : ''}
+        .roomAddress=${selected.space === 'rooms' ? this.router.address(roomPath(selected.name)) : ''}
         @room-select=${this.onSelect}
       ></rp-room-detail>
     `;

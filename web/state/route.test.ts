@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chatPath, PROTOCOL_IDS, routeOf, tryPath, tryPathOfGateway } from './route.ts';
+import { chatPath, PROTOCOL_IDS, roomPath, routeOf, tryPath, tryPathOfGateway } from './route.ts';
 
 const at = (path: string, basePath = '/') => routeOf(new URL(path, 'http://localhost'), basePath);
 
@@ -11,6 +11,7 @@ describe('routeOf', () => {
     expect(at('/latency/')).toEqual({ page: 'latency' });
     expect(at('/chat/')).toEqual({ page: 'chat', room: null });
     expect(at('/chat/kitchen')).toEqual({ page: 'chat', room: 'kitchen' });
+    expect(at('/rooms/kitchen')).toEqual({ page: 'room', room: 'kitchen' });
     expect(at('/try/')).toEqual({ page: 'try' });
     expect(at('/try/socket.io')).toEqual({ page: 'try-protocol', protocol: 'socket.io' });
   });
@@ -22,6 +23,9 @@ describe('routeOf', () => {
       '/latency/x',
       '/chat/%E0%A4%A',
       '/chatter/x',
+      '/rooms',
+      '/rooms/',
+      '/rooms?room=',
       '/try/nope',
       '/try/ws/x',
     ]) {
@@ -62,6 +66,17 @@ describe('chatPath', () => {
 
   it('writes an address even for a name that is no text', () => {
     expect(back('a\ud800b')).toEqual({ page: 'chat', room: 'a\u{FFFD}b' });
+  });
+});
+
+describe('roomPath', () => {
+  it('leads back to the same room for any name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (room) => {
+        const address = new URL(roomPath(room), 'http://localhost/');
+        expect(routeOf(address, '/')).toEqual({ page: 'room', room });
+      }),
+    );
   });
 });
 

@@ -20,6 +20,7 @@ export type Route =
   | { readonly page: 'try' }
   | { readonly page: 'try-protocol'; readonly protocol: ProtocolId }
   | { readonly page: 'chat'; readonly room: string | null }
+  | { readonly page: 'room'; readonly room: string }
   | { readonly page: 'latency' }
   | { readonly page: 'not-found' };
 
@@ -34,12 +35,20 @@ export function routeOf(address: URL, basePath: string): Route {
     const protocol = asProtocolId(path.slice('try/'.length));
     return protocol === null ? { page: 'not-found' } : { page: 'try-protocol', protocol };
   }
-  if (path === 'chat') return { page: 'chat', room: address.searchParams.get('room') };
-  if (!path.startsWith('chat/')) return { page: 'not-found' };
+  const chat = roomIn(path, 'chat', address);
+  if (chat !== undefined) return { page: 'chat', room: chat };
+  const room = roomIn(path, 'rooms', address) ?? '';
+  return room === '' ? { page: 'not-found' } : { page: 'room', room };
+}
+
+/** The room that an address below `page` names; `null` when it names none, `undefined` when it is elsewhere. */
+function roomIn(path: string, page: 'chat' | 'rooms', address: URL): string | null | undefined {
+  if (path === page) return address.searchParams.get('room');
+  if (!path.startsWith(`${page}/`)) return undefined;
   try {
-    return { page: 'chat', room: decodeURIComponent(path.slice('chat/'.length)) };
+    return decodeURIComponent(path.slice(page.length + 1));
   } catch {
-    return { page: 'not-found' };
+    return undefined;
   }
 }
 
@@ -49,8 +58,17 @@ export function routeOf(address: URL, basePath: string): Route {
  * of a file's name and the other, however escaped, for a folder's.
  */
 export function chatPath(room: string): string {
+  return pathOf('chat', room);
+}
+
+/** The same for the page of a room. */
+export function roomPath(room: string): string {
+  return pathOf('rooms', room);
+}
+
+function pathOf(page: 'chat' | 'rooms', room: string): string {
   const name = encodeURIComponent(room.replace(LONE_SURROGATES, '\u{FFFD}'));
-  return SPECIAL_IN_PATHS.test(room) ? `chat?room=${name}` : `chat/${name}`;
+  return SPECIAL_IN_PATHS.test(room) ? `${page}?room=${name}` : `${page}/${name}`;
 }
 
 /** The address of the page to try a protocol on, relative to where the app lives. */
