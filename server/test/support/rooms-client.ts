@@ -1,5 +1,13 @@
+import type { RoomEvent } from '../../../protocol/rooms.ts';
 import { fenceMark, type Fenced } from './fence.ts';
 import type { Line } from './line.ts';
+
+/** An answer: `ACK` or `ERROR`, its body, and what came before it. */
+export interface Called {
+  readonly kind: string;
+  readonly body: unknown;
+  readonly before: unknown[][];
+}
 
 /** A client of one of the 2-Immerse namespaces: JSON arrays over any line. */
 export class RoomsClient implements Fenced {
@@ -20,6 +28,33 @@ export class RoomsClient implements Fenced {
     const id = ++this.#asks;
     this.say(event, ...args, id);
     return this.next();
+  }
+
+  /** The same, where other frames may come before the answer: they come along. */
+  async call(event: string, argument: unknown): Promise<Called> {
+    const id = `call-${++this.#asks}`;
+    this.say(event, argument, id);
+    const before: unknown[][] = [];
+    for (;;) {
+      const frame = await this.next();
+      const [kind, body] = frame;
+      const isAnswer =
+        kind === 'ACK' ? body === id : kind === 'ERROR' && (body as { id?: unknown }).id === id;
+      if (isAnswer) return { kind: String(kind), body: kind === 'ACK' ? frame[2] : body, before };
+      before.push(frame);
+    }
+  }
+
+  /** What the next `count` frames say, all of them `EVENT`s. */
+  async events(count: number): Promise<RoomEvent[]> {
+    const events: RoomEvent[] = [];
+    while (events.length < count) {
+      const [event, body] = await this.next();
+      if (event !== 'EVENT')
+        throw new Error(`${String(event)} instead of a message: ${JSON.stringify(body)}`);
+      events.push(body as RoomEvent);
+    }
+    return events;
   }
 
   async next(): Promise<unknown[]> {
