@@ -357,7 +357,7 @@ export class Hub {
     if (roomChanges !== undefined && roomChanges.length > 0 && member.isReadonly === true) {
       throw new HubError('forbidden', 'readonly client cannot change room state');
     }
-    const except = echo ? undefined : member.id;
+    const except = echo || member.hearsOwnChanges === true ? undefined : member.id;
     return this.change(space, name, { roomChanges, epoch, clientChanges, by: member.id, except });
   }
 

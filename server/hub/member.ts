@@ -47,6 +47,8 @@ export interface Member<Encoded = unknown> {
   readonly isReadonly?: boolean;
   /** It may come back under its id after its connection was lost, so that is no leave yet. Default false. */
   readonly comesBack?: boolean;
+  /** It is told of changes that it makes itself, whatever they say of `echo`. Default false. */
+  readonly hearsOwnChanges?: boolean;
   /** What it shows of itself and changes through the hub; only where its protocol has such a thing. */
   readonly state?: KeyedState;
   deliver(encoded: Encoded): void;

@@ -25,6 +25,7 @@ export class RoomMember implements Member<PreparedMessage> {
   readonly gateway: string;
   readonly since = Date.now();
   readonly hearsItself: boolean;
+  readonly hearsOwnChanges = true;
   readonly comesBack: boolean;
   readonly connection: Connection;
   readonly #formats: RoomFormats;

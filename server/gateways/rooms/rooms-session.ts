@@ -166,7 +166,7 @@ export class RoomsSession extends VerbSession {
       this.ack(id, revision);
     };
     const { hub, space } = this.#namespace;
-    const done = hub.requestChange(space, room, member.id, { roomChanges, epoch, echo: true });
+    const done = hub.requestChange(space, room, member.id, { roomChanges, epoch });
     if (done instanceof Promise) return done.then(answer);
     answer(done);
     return undefined;
