@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { RefusalCode } from '../../protocol/rooms.ts';
 import { HubError } from '../hub/errors.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Installation } from '../installation.ts';
@@ -96,7 +97,12 @@ function reportErrors(log: Logger): ErrorRequestHandler {
 }
 
 function statusOf(error: unknown): number {
-  if (error instanceof HubError) return error.code === 'forbidden' ? 403 : 400;
+  if (error instanceof HubError) return HUB_STATUS.get(error.code) ?? 400;
   const isHttpError = typeof error === 'object' && error !== null && 'status' in error;
   return isHttpError && typeof error.status === 'number' ? error.status : 500;
 }
+
+const HUB_STATUS = new Map<RefusalCode, number>([
+  ['forbidden', 403],
+  ['unavailable', 503],
+]);

@@ -70,7 +70,7 @@ export class GroupCommit {
       batch.drop();
       return this.#failed(operations, error);
     }
-    this.#listener.committed(batch.writes.bytes);
+    this.#tell(() => this.#listener.committed(batch.writes.bytes));
     for (const outcome of outcomes) this.#tell(outcome);
     batch.commit();
     return true;

@@ -33,7 +33,8 @@ export class Quota {
 
   check(): void {
     this.#written = 0;
-    const isFull = this.#limit !== 0 && this.#store.bytes >= this.#limit;
+    if (this.#limit === 0) return;
+    const isFull = this.#store.bytes >= this.#limit;
     if (isFull === this.#isFull) return;
     this.#isFull = isFull;
     if (isFull) this.#log.error('the store takes nothing', { reason: this.reason });

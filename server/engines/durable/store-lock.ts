@@ -12,6 +12,8 @@ const PATH_BYTES = 100;
 /** How long a process that has the lock may take to say who it is, in ms. */
 const ANSWER_MS = 1000;
 const TRIES = 5;
+/** What file systems say that cannot have sockets, such as folders that a container shares. */
+const NO_SOCKETS = ['ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EINVAL'];
 
 /** Somebody else has the lock. */
 export class LockTaken extends Error {
@@ -39,11 +41,26 @@ export class StoreLock {
 
   /** @throws LockTaken */
   static async take(folder: string): Promise<StoreLock> {
-    const [path, handle] = await addressOf(folder);
+    const path = join(folder, NAME);
+    const elsewhere = addressElsewhere(folder);
+    if (process.platform === 'win32') return new StoreLock(await listenAt(elsewhere), undefined);
+    if (Buffer.byteLength(path) > PATH_BYTES) return StoreLock.#takeFar(folder, elsewhere);
     try {
-      return new StoreLock(await listenAt(path), handle);
+      return new StoreLock(await listenAt(path), undefined);
     } catch (error) {
-      await handle?.close();
+      if (!isCode(error, ...NO_SOCKETS)) throw error;
+      return new StoreLock(await listenAt(elsewhere), undefined);
+    }
+  }
+
+  /** Linux has a short name for an open folder. */
+  static async #takeFar(folder: string, elsewhere: string): Promise<StoreLock> {
+    if (process.platform !== 'linux') return new StoreLock(await listenAt(elsewhere), undefined);
+    const handle = await open(folder);
+    try {
+      return new StoreLock(await listenAt(`/proc/self/fd/${handle.fd}/${NAME}`), handle);
+    } catch (error) {
+      await handle.close();
       throw error;
     }
   }
@@ -55,16 +72,10 @@ export class StoreLock {
   }
 }
 
-/** Where the socket is: in the folder, whatever the length of its name, where the system has such sockets. */
-async function addressOf(folder: string): Promise<[path: string, handle: FileHandle | undefined]> {
-  const path = join(folder, NAME);
-  if (process.platform !== 'win32' && Buffer.byteLength(path) <= PATH_BYTES) return [path, undefined];
-  if (process.platform === 'linux') {
-    const handle = await open(folder);
-    return [`/proc/self/fd/${handle.fd}/${NAME}`, handle];
-  }
+/** Where the socket is when it cannot be in the folder. */
+function addressElsewhere(folder: string): string {
   const name = `roomplex-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}`;
-  return [process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name), undefined];
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name);
 }
 
 async function listenAt(path: string): Promise<Server> {
@@ -118,6 +129,6 @@ async function pidFrom(socket: Socket): Promise<number | undefined> {
   return /^\d+$/.test(answer) ? Number(answer) : undefined;
 }
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+function isCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

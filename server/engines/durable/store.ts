@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open as openFolder, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { encodeRecord, type StoreRecord } from './records.ts';
@@ -153,6 +153,18 @@ async function makeStore(folder: string): Promise<void> {
   await database.close();
   await rename(path, storeFile(folder));
   await clear();
+  await flushNames(folder);
+}
+
+/** What is in a folder is on disk with its name, where the system can be asked for that. */
+async function flushNames(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await openFolder(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeAll(database: RootDatabase<Buffer, Buffer>, writes: WriteSet): Promise<void> {

@@ -36,7 +36,6 @@ export class Sweeper {
       await this.#pause(REST_MS);
       if (this.#isStopped || !this.#listener.isDue()) continue;
       await this.#sweep();
-      this.#listener.swept();
     }
   }
 
@@ -65,15 +64,22 @@ export class Sweeper {
       this.#lastRound = performance.now();
       tasks.push(this.#upkeep.goRound());
     }
-    for (const task of tasks) {
-      try {
-        for await (const _slice of task) {
-          await this.#pause(PAUSE_MS);
-          if (this.#isStopped) return;
-        }
-      } catch (error) {
-        this.#listener.failed(error);
-      }
+    for (const task of tasks) await this.#attempt(() => this.#finish(task));
+    await this.#attempt(async () => this.#listener.swept());
+  }
+
+  async #finish(task: AsyncGenerator<void>): Promise<void> {
+    for await (const _slice of task) {
+      await this.#pause(PAUSE_MS);
+      if (this.#isStopped) return;
+    }
+  }
+
+  async #attempt(what: () => Promise<void>): Promise<void> {
+    try {
+      await what();
+    } catch (error) {
+      this.#listener.failed(error);
     }
   }
 

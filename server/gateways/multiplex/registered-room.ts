@@ -49,17 +49,27 @@ export class RegisteredRoom extends EventEmitter<{
    * Says something in the room, to all or to all but one. Resolves when it is accepted. `name` is what members
    * with nicknames see as the sender. Default `server`.
    */
-  async broadcast(
-    text: string,
-    options: { readonly except?: { readonly id: string }; readonly name?: string } = {},
-  ): Promise<void> {
+  broadcast(text: string, options: BroadcastOptions = {}): Promise<void> {
+    const accepted = this.#publish(text, options);
+    // Who does not wait for it goes on without it; an end of the process would be too much.
+    accepted.catch(() => undefined);
+    return accepted;
+  }
+
+  async #publish(text: string, { except, name = 'server' }: BroadcastOptions): Promise<void> {
+    const sender = { id: null, name };
     await this.#hub.publish(SHARED_SPACE, this.name, {
       kind: MESSAGE,
       data: text,
-      sender: { id: null, name: options.name ?? 'server' },
-      except: options.except?.id,
+      sender,
+      except: except?.id,
     });
   }
+}
+
+interface BroadcastOptions {
+  readonly except?: { readonly id: string };
+  readonly name?: string;
 }
 
 function participant(member: Member): RoomParticipant {

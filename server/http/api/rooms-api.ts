@@ -20,7 +20,7 @@ export function roomsApi(hub: Hub, overview: ServerOverview, bodyLimit: number, 
   });
   router.delete('/:name', (request, response) => {
     const { name } = request.params;
-    if (hub.stored(spaceOf(request), name) === undefined) {
+    if (!isThere(hub, spaceOf(request), name)) {
       response.status(404).json({ error: 'there is no such room' });
     } else {
       response.json({ members: hub.closeRoom(spaceOf(request), name, reasonOf(request)) });
@@ -34,6 +34,16 @@ export function roomsApi(hub: Hub, overview: ServerOverview, bodyLimit: number, 
   });
   router.use(reportMistakes);
   return router;
+}
+
+/** A room that is damaged is there too, and this is how to be rid of it. */
+function isThere(hub: Hub, space: string, name: string): boolean {
+  try {
+    return hub.stored(space, name) !== undefined;
+  } catch (error) {
+    if (error instanceof HubError && error.code === 'unavailable') return true;
+    throw error;
+  }
 }
 
 /** For the members to read; at most as long as a close frame may hold. */
