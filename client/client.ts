@@ -92,8 +92,13 @@ class RoomplexClient implements Client {
     };
     this.#multiplexer = new Multiplexer(uplink);
     this.#memberKey = environment.holdMemberKey(options.url);
-    this.#rooms = new Rooms(this.#multiplexer, uplink, environment, this.#memberKey.value, (error) => {
-      this.#emitter.emit('error', error);
+    this.#rooms = new Rooms(this.#multiplexer, uplink, environment, this.#memberKey.value, {
+      failed: (error) => {
+        this.#emitter.emit('error', error);
+      },
+      overdue: (ms) => {
+        connection.doubt(ms);
+      },
     });
   }
 

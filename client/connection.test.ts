@@ -186,6 +186,27 @@ describe('a client', () => {
     await client.ready();
   });
 
+  it('begins anew when the network is back and a try from before leads nowhere', async () => {
+    let wake: () => void = () => undefined;
+    const clock = new ManualClock();
+    const server = await startServer();
+    const onWake = (listener: () => void): (() => void) => {
+      wake = listener;
+      return () => undefined;
+    };
+    const client = startClient(server.url, {}, { ...eagerEnvironment, clock, onWake });
+    const seen = states(client);
+    const silent = await server.peers.next();
+    wake();
+    clock.advance(3001);
+    const gone = silent.gone();
+    wake();
+    await gone;
+    await server.greeted();
+    await client.ready();
+    expect(seen).toEqual(['open']);
+  });
+
   it('takes a line for lost that is silent for two and a half heartbeats', async () => {
     const clock = new ManualClock();
     const { client, peer, server } = await startPair({ heartbeatMs: 1000 }, { ...eagerEnvironment, clock });

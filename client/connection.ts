@@ -41,7 +41,7 @@ const BACKLOG_LIMIT = 16 * 1024 * 1024;
 const SILENT_HEARTBEATS = 2.5;
 
 type State =
-  | { readonly type: 'connecting'; readonly dialing: Dialing }
+  | { readonly type: 'connecting'; readonly dialing: Dialing; readonly since: number }
   | {
       readonly type: 'open';
       readonly line: Line;
@@ -73,7 +73,7 @@ export class Connection {
     this.#stopListeningForWake = environment.onWake(() => {
       this.#wake();
     });
-    this.#state = { type: 'connecting', dialing: this.#dial() };
+    this.#state = { type: 'connecting', dialing: this.#dial(), since: environment.clock.now() };
   }
 
   get state(): ClientState {
@@ -105,6 +105,12 @@ export class Connection {
     this.#state.line.send(text);
   }
 
+  /** Nothing answers for so long: if nothing else was heard either, though there must have been, the line is lost. */
+  doubt(ms: number): void {
+    const { heartbeatMs } = this.#options;
+    if (this.#state.type === 'open' && heartbeatMs > 0 && heartbeatMs < ms) this.#state.watch.doubt(ms);
+  }
+
   /** Ends the wait, if there is one. */
   reconnect(): void {
     this.#grudges.forgive();
@@ -129,14 +135,24 @@ export class Connection {
   }
 
   #tryNow(): void {
-    if (this.#state.type !== 'waiting') return;
-    this.#state.cancel();
-    this.#connect();
+    const state = this.#state;
+    if (state.type === 'waiting') {
+      state.cancel();
+      this.#connect();
+    } else if (state.type === 'connecting' && this.#environment.clock.now() - state.since > HEAD_START_MS) {
+      // A try that began when there was no network may go on for long without noticing that there is one.
+      state.dialing.abandon();
+      this.#startDialing();
+    }
   }
 
   #connect(): void {
-    this.#state = { type: 'connecting', dialing: this.#dial() };
+    this.#startDialing();
     this.#listener.changed();
+  }
+
+  #startDialing(): void {
+    this.#state = { type: 'connecting', dialing: this.#dial(), since: this.#environment.clock.now() };
   }
 
   #dial(): Dialing {

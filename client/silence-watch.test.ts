@@ -48,6 +48,16 @@ describe('SilenceWatch', () => {
     expect(silences()).toBe(1);
   });
 
+  it('loses patience earlier when there is another reason to', () => {
+    const { clock, watch, silences } = start();
+    clock.advance(499);
+    watch.doubt(500);
+    expect(silences()).toBe(0);
+    clock.advance(1);
+    watch.doubt(500);
+    expect([silences(), clock.alarms]).toEqual([1, 0]);
+  });
+
   it('keeps no timer once it is stopped', () => {
     const { clock, watch } = start();
     watch.stop();

@@ -41,6 +41,13 @@ export class SilenceWatch {
     });
   }
 
+  /** There is another sign that the line is dead: silence counts already when it lasts for so long. */
+  doubt(limitMs: number): void {
+    if (this.#clock.now() - this.#heardAt < limitMs) return;
+    this.#cancel();
+    this.#silent();
+  }
+
   stop(): void {
     this.#cancel();
   }

@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 /** An outbox whose requests end up in a list, by the ids under which they can be settled. */
 function setUp(queueLimit = 10) {
   const clock = new ManualClock();
-  const requests = new Requests(clock);
+  const requests = new Requests(clock, () => undefined);
   const budget = new QueueBudget(queueLimit);
   const sent: string[] = [];
   const outbox = new Outbox({

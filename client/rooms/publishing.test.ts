@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../test/manual-clock.ts';
-import { acceptJoin, codeOf, nextJoined, rejoin, startJoined } from '../test/joined.ts';
+import { acceptJoin, codeOf, event, nextJoined, nextMessage, rejoin, startJoined } from '../test/joined.ts';
 import type { Peer } from '../test/scripted-server.ts';
 import { eagerEnvironment, startClient, startPair, startServer, told } from '../test/setup.ts';
 
@@ -107,6 +107,37 @@ describe('publishing', () => {
     await peer.nextVerb();
     clock.advance(30_000);
     expect(await publishing).toBe('unknown-outcome');
+  });
+});
+
+describe('a publication that is not answered for half a minute', () => {
+  const heartbeatMs = 25_000;
+
+  it('goes out again over another line when nothing else was heard either', async () => {
+    const clock = new ManualClock();
+    const joined = await startJoined({}, {}, { heartbeatMs }, { ...eagerEnvironment, clock });
+    const publishing = joined.room.publish('x');
+    await nextNotify(joined.peer, 'x');
+    clock.advance(30_000);
+    clock.advance(0);
+    const { peer } = await rejoin(joined);
+    await acceptNotify(peer, 'x', 1);
+    expect(await publishing).toEqual({ epoch: 'e', offset: 1 });
+  });
+
+  it('has an unknown outcome when the line is alive', async () => {
+    const clock = new ManualClock();
+    const joined = await startJoined({}, {}, { heartbeatMs }, { ...eagerEnvironment, clock });
+    const { peer, room } = joined;
+    const publishing = codeOf(room.publish('x'));
+    await nextNotify(peer, 'x');
+    clock.advance(10);
+    const heard = nextMessage(room);
+    peer.sayVerb(...event(1, 'something else'));
+    await heard;
+    clock.advance(29_990);
+    expect(await publishing).toBe('unknown-outcome');
+    expect(joined.client.state).toBe('open');
   });
 });
 

@@ -13,7 +13,7 @@ function note(into: string[], name: string): (answer: Answer) => void {
 describe('Requests', () => {
   it('settles each by its id, once', () => {
     const told: string[] = [];
-    const requests = new Requests(new ManualClock());
+    const requests = new Requests(new ManualClock(), () => undefined);
     const a = requests.add('JOIN', note(told, 'a'));
     const b = requests.add('NOTIFY', note(told, 'b'));
     requests.settle(b, { type: 'accepted', body: {} });
@@ -26,7 +26,7 @@ describe('Requests', () => {
   it('gives up on each after half a minute of its own', () => {
     const told: string[] = [];
     const clock = new ManualClock();
-    const requests = new Requests(clock);
+    const requests = new Requests(clock, () => undefined);
     requests.add('JOIN', note(told, 'a'));
     clock.advance(20_000);
     requests.add('LEAVE', note(told, 'b'));
@@ -37,10 +37,24 @@ describe('Requests', () => {
     expect(clock.alarms).toBe(0);
   });
 
+  it('says nothing of a server that is late when the line turns out to be dead', () => {
+    const told: string[] = [];
+    const clock = new ManualClock();
+    const requests = new Requests(clock, () => {
+      requests.abandon('the connection was lost');
+    });
+    requests.add('NOTIFY', note(told, 'a'));
+    clock.advance(10_000);
+    requests.add('NOTIFY', note(told, 'b'));
+    clock.advance(20_000);
+    expect(told).toEqual(['a lost unknown-outcome', 'b lost unknown-outcome']);
+    expect(clock.alarms).toBe(0);
+  });
+
   it('says of all on their way that nobody knows what became of them', () => {
     const told: string[] = [];
     const clock = new ManualClock();
-    const requests = new Requests(clock);
+    const requests = new Requests(clock, () => undefined);
     requests.add('NOTIFY', note(told, 'a'));
     requests.add('NOTIFY', note(told, 'b'));
     requests.abandon('the connection was lost');
@@ -50,7 +64,7 @@ describe('Requests', () => {
 
   it('keeps no timer when nothing is on its way', () => {
     const clock = new ManualClock();
-    const requests = new Requests(clock);
+    const requests = new Requests(clock, () => undefined);
     const id = requests.add('JOIN', () => undefined);
     expect(clock.alarms).toBe(1);
     requests.settle(id, { type: 'accepted', body: undefined });
@@ -58,7 +72,7 @@ describe('Requests', () => {
   });
 
   it('is full when nobody answers ten thousand', () => {
-    const requests = new Requests(new ManualClock());
+    const requests = new Requests(new ManualClock(), () => undefined);
     for (let i = 0; i < 9999; i++) requests.add('NOTIFY', () => undefined);
     expect(requests.isFull).toBe(false);
     requests.add('NOTIFY', () => undefined);

@@ -19,7 +19,7 @@ interface Request {
 }
 
 /** A server that takes longer has lost the request. */
-const ANSWER_MS = 30_000;
+export const ANSWER_MS = 30_000;
 
 /** Unanswered requests at a time; who sends more does not look at the answers. */
 const REQUEST_LIMIT = 10_000;
@@ -27,13 +27,16 @@ const REQUEST_LIMIT = 10_000;
 /** Requests on their way, by the id that their answers carry. */
 export class Requests {
   readonly #clock: Clock;
+  readonly #overdue: () => void;
   /** Oldest first: Maps keep the order of insertion. */
   readonly #requests = new Map<number, Request>();
   #lastId = 0;
   #cancelTimer: (() => void) | null = null;
 
-  constructor(clock: Clock) {
+  /** `overdue` is told before anybody is told that a server takes too long: it may find out that the line is dead. */
+  constructor(clock: Clock, overdue: () => void) {
     this.#clock = clock;
+    this.#overdue = overdue;
   }
 
   get isFull(): boolean {
@@ -82,6 +85,7 @@ export class Requests {
   }
 
   #expire(): void {
+    this.#overdue();
     const now = this.#clock.now();
     const expired: Request[] = [];
     let leftMs: number | undefined;

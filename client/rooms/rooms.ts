@@ -13,10 +13,18 @@ import { randomId } from '../random-id.ts';
 import { readStateChange } from './decode-state.ts';
 import { readGapNotice, readPresence, readRefusal, readRoomEvent } from './decode.ts';
 import { Membership, type RoomsDoor } from './membership.ts';
-import { Requests, type Answer } from './requests.ts';
+import { ANSWER_MS, Requests, type Answer } from './requests.ts';
 
 /** The topic that is a whole connection to the rooms gateway (docs/protocol.md). */
 const ROOMS_TOPIC = 'layout';
+
+/** What rooms tell their client. */
+export interface RoomsListener {
+  /** For the application: nobody waits for this. */
+  failed(error: RoomplexError): void;
+  /** The server has not answered for so long. */
+  overdue(ms: number): void;
+}
 
 /** All rooms of a client, over one channel to the rooms gateway. */
 export class Rooms implements TopicMember, RoomsDoor {
@@ -26,7 +34,7 @@ export class Rooms implements TopicMember, RoomsDoor {
   readonly #uplink: Uplink;
   readonly #requests: Requests;
   readonly #backoff: Backoff;
-  readonly #report: (error: RoomplexError) => void;
+  readonly #listener: RoomsListener;
   readonly #memberships = new Map<string, Membership>();
   readonly #publishIdPrefix = randomId();
   #publications = 0;
@@ -42,15 +50,17 @@ export class Rooms implements TopicMember, RoomsDoor {
     uplink: Uplink,
     { clock, random }: Environment,
     memberKey: string,
-    report: (error: RoomplexError) => void,
+    listener: RoomsListener,
   ) {
     this.clock = clock;
     this.memberKey = memberKey;
     this.#multiplexer = multiplexer;
     this.#uplink = uplink;
-    this.#requests = new Requests(clock);
+    this.#requests = new Requests(clock, () => {
+      listener.overdue(ANSWER_MS);
+    });
     this.#backoff = new Backoff(random, clock);
-    this.#report = report;
+    this.#listener = listener;
   }
 
   get isOpen(): boolean {
@@ -99,7 +109,7 @@ export class Rooms implements TopicMember, RoomsDoor {
   }
 
   report(error: RoomplexError): void {
-    this.#report(error);
+    this.#listener.failed(error);
   }
 
   opened(): void {
@@ -188,7 +198,7 @@ export class Rooms implements TopicMember, RoomsDoor {
   #refused(body: unknown): void {
     const { id, error } = readRefusal(body);
     if (typeof id === 'number') this.#requests.settle(id, { type: 'refused', error });
-    else this.#report(error);
+    else this.#listener.failed(error);
   }
 
   #disconnected(reason: string): void {
