@@ -21,21 +21,21 @@ const roomplex = createServer(null, {
       }
       return { roomChanges, clientChanges, echo: true };
     },
-    action({ action, id }, { room }) {
+    async action({ action, id }, { room }) {
       const answer = { type: 5, id };
       if (action !== 'deal') return { ...answer, success: false, msg: `nobody can ${action} here` };
       const players = room.members.filter(({ isHidden }) => !isHidden);
       const deck = CARDS.map((card) => ({ card, at: Math.random() })).sort((a, b) => a.at - b.at);
-      roomplex.change(
+      await roomplex.change(
         room.name,
         deck.map(({ card }, index) => ({ key: card, value: players[index % players.length].name })),
       );
       return { ...answer, success: true, data: `${CARDS.length} cards for ${players.length}` };
     },
-    leave({ room, client }) {
+    async leave({ room, client }) {
       const left = [...room.state].filter(([, holder]) => holder === client.name);
       if (left.length === 0) return;
-      roomplex.change(
+      await roomplex.change(
         room.name,
         left.map(([key]) => ({ key, value: 'table' })),
       );

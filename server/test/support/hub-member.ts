@@ -10,7 +10,7 @@ export interface HubMember extends Member<string> {
 }
 
 /** Hears everything: presence of a tick as `+a -b:cause`, arrivals and departures as `a came`, `b went`. */
-export const CURIOUS: Format<string> = {
+const CURIOUS: Format<string> = {
   encode: ({ data }) => String(data),
   encodePresence: ({ joins, leaves, count, roster }) =>
     [
