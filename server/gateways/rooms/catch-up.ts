@@ -3,53 +3,71 @@ import { PreparedMessage } from '../../connection/prepared-message.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Room } from '../../hub/room.ts';
 import { isFor } from './formats.ts';
+import type { LinePace } from './line-pace.ts';
 import type { RoomMember } from './room-member.ts';
 
 /**
- * Hands a member what was said after an offset, page by page and no faster than its line takes it, until nothing is
- * left: from that moment on it hears the rest live. What is said meanwhile it finds in the history like everything
- * else, so nothing needs to be merged.
+ * A member that is behind: it gets what was said after an offset from the history, until nothing is left. From that
+ * moment on it hears the rest live. What is said meanwhile it finds in the history like everything else, so nothing
+ * needs to be merged.
  */
-export async function catchUp(hub: Hub, room: Room, member: RoomMember, from: number): Promise<void> {
-  const { space, name } = room.address;
-  const isIn = (): boolean => room.get(member.id) === member && member.connection.isOpen;
-  let offset = from;
-  // Between the last look at the position and the change to live there is no moment in which something could come.
-  while (isIn()) {
-    if (offset >= room.stored.position.offset) {
-      member.caughtUp();
-      return;
-    }
-    const page = await hub.history(space, name, { after: offset, limit: PAGE });
-    if (!isIn()) return;
-    const end = room.stored.position.offset;
-    const trimmed = (page[0]?.offset ?? end + 1) - 1 - offset;
-    if (trimmed > 0) member.deliver(gapNotice({ room: name, reason: 'trimmed', missing: trimmed }));
-    let bytes = 0;
+export class CatchUp {
+  readonly #hub: Hub;
+  readonly #room: Room;
+  readonly #member: RoomMember;
+  readonly #pace: LinePace;
+  #offset: number;
+
+  constructor(hub: Hub, room: Room, member: RoomMember, pace: LinePace, from: number) {
+    this.#hub = hub;
+    this.#room = room;
+    this.#member = member;
+    this.#pace = pace;
+    this.#offset = from;
+  }
+
+  /** Lets the member hear live if it has everything. True when nothing more is to be done. */
+  settle(): boolean {
+    if (!this.#isIn) return true;
+    // Between this look at the position and the change to live there is no moment in which something could come.
+    if (this.#offset < this.#room.stored.position.offset) return false;
+    this.#member.caughtUp();
+    return true;
+  }
+
+  /** Hands over a page, at the pace of the line. */
+  async next(): Promise<void> {
+    await this.#pace.wait(PAGE_BYTES);
+    if (!this.#isIn) return;
+    const { space, name } = this.#room.address;
+    const page = await this.#hub.history(space, name, { after: this.#offset, limit: PAGE });
+    if (!this.#isIn) return;
+    const end = this.#room.stored.position.offset;
+    const trimmed = (page[0]?.offset ?? end + 1) - 1 - this.#offset;
+    if (trimmed > 0) this.#member.deliver(gapNotice({ room: name, reason: 'trimmed', missing: trimmed }));
+    this.#offset = page.at(-1)?.offset ?? end;
     for (const publication of page) {
-      const message = isFor(member.id, publication) ? member.liveFormat.encode(publication) : undefined;
+      if (!isFor(this.#member.id, publication)) continue;
+      const message = this.#member.liveFormat.encode(publication);
       if (message === undefined) continue;
-      bytes += message.bytes;
-      if (bytes > BURST_BYTES) {
-        await taken(member);
-        if (!isIn()) return;
-        bytes = message.bytes;
+      const pause = this.#pace.wait(message.bytes);
+      if (pause !== undefined) {
+        await pause;
+        if (!this.#isIn) return;
       }
-      member.deliver(message);
+      this.#member.deliver(message);
     }
-    offset = page.at(-1)?.offset ?? end;
-    await taken(member);
+  }
+
+  get #isIn(): boolean {
+    return this.#room.get(this.#member.id) === this.#member && this.#member.connection.isOpen;
   }
 }
 
 /** Most messages that are held for a member. */
 const PAGE = 300;
-/** What a line is given at a time, or one message. */
-const BURST_BYTES = 65_536;
-
-function taken({ connection }: RoomMember): Promise<void> {
-  return new Promise((resolve) => connection.whenTaken(resolve));
-}
+/** What a page counts for beside its messages: they may all be meant for others. */
+const PAGE_BYTES = 4096;
 
 function gapNotice(notice: GapNotice): PreparedMessage {
   return new PreparedMessage(encodeVerb('GAP', notice));

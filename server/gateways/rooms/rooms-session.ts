@@ -19,9 +19,11 @@ import type { StateView } from '../../hub/state-view.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 import { leaveCause } from '../leave-cause.ts';
 import { asName, asObject, VerbSession, type VerbHandler } from '../verb-session.ts';
-import { catchUp } from './catch-up.ts';
+import { CatchUp } from './catch-up.ts';
+import { CatchUps } from './catch-ups.ts';
 import { mayRead, memberInfo, pastMessage, roomFormats, UNKNOWN } from './formats.ts';
 import { beginning, readWishes, type JoinWishes } from './join-wishes.ts';
+import { LinePace } from './line-pace.ts';
 import { RoomMember } from './room-member.ts';
 
 /** What the rooms gateway limits; 0 lifts a limit. */
@@ -51,11 +53,15 @@ export interface RoomsNamespace {
 export class RoomsSession extends VerbSession {
   readonly #namespace: RoomsNamespace;
   readonly #memberships = new Map<string, RoomMember>();
+  readonly #pace: LinePace;
+  readonly #catchUps: CatchUps;
   #firstName: string | undefined;
 
   constructor(connection: Connection, namespace: RoomsNamespace) {
     super(connection, namespace.name, namespace.counters);
     this.#namespace = namespace;
+    this.#pace = new LinePace(connection);
+    this.#catchUps = new CatchUps((error) => this.connection.fail(error));
   }
 
   closed(code: number): void {
@@ -101,7 +107,7 @@ export class RoomsSession extends VerbSession {
     if (room === undefined) throw new Error('a room that was joined is gone');
     const { from, gap } = beginning(wishes, room.stored);
     this.ack(id, joinAnswer(member, wishes, room, gap));
-    catchUp(hub, room, member, from).catch((error: unknown) => this.connection.fail(error));
+    this.#catchUps.start(name, new CatchUp(hub, room, member, this.#pace, from));
   }
 
   /** `NOTIFY {room, message}`: to all others in the room; the sender need not be in it (S1 §4). */
