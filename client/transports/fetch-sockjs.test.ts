@@ -110,6 +110,21 @@ describe('FetchSockJS', () => {
     expect(new Set([first.session, second.session, third.session]).size).toBe(3);
   });
 
+  it('passes over one whose response is held back, but waits for what is open', async () => {
+    const { url, exchanges } = await startHttp();
+    const told = new Inbox<string>();
+    const socket = new FetchSockJS(url, null, { transports: ['xhr-streaming', 'xhr-polling'], openMs: 50 });
+    onTestFinished(() => socket.close());
+    socket.onopen = () => told.put(`open ${socket.transport}`);
+    socket.onmessage = ({ data }) => told.put(`message ${String(data)}`);
+    socket.onclose = ({ code }) => told.put(`close ${code}`);
+    await exchanges.next();
+    (await exchanges.next()).response.end('o\n');
+    const { response } = await exchanges.next();
+    setTimeout(() => response.end('a["late"]\n'), 100);
+    expect(await told.take(2)).toEqual(['open xhr-polling', 'message late']);
+  });
+
   it('says that the line was cut when nothing opens', async () => {
     const { url, exchanges } = await startHttp();
     const { told } = open(url, 'xhr-polling');

@@ -24,6 +24,15 @@ const RECEIVERS: readonly Receiver[] = [
   { transport: 'xhr-polling', method: 'POST', path: 'xhr', read: (line) => line },
 ];
 
+/** What {@link FetchSockJS} takes. */
+interface FetchSockJSOptions {
+  readonly transports: readonly string[];
+  /** A transport that takes longer to open is passed over: a proxy holds its response back, or nobody answers. */
+  readonly openMs?: number;
+}
+
+const OPEN_MS = 5000;
+
 /**
  * The part of `sockjs-client` that is needed outside browsers. `sockjs-client` itself does not notice there when a
  * response breaks off in the middle, and would wait for the rest for ever.
@@ -35,12 +44,14 @@ export class FetchSockJS implements SockJSLike {
   onheartbeat: SockJSLike['onheartbeat'] = null;
   onclose: SockJSLike['onclose'] = null;
   readonly #abort = new AbortController();
+  readonly #openMs: number;
   #url = '';
   #sendBuffer: string[] = [];
   #isSending = false;
 
-  constructor(url: string, _protocols: null, options: { readonly transports: readonly string[] }) {
-    const receivers = RECEIVERS.filter(({ transport }) => options.transports.includes(transport));
+  constructor(url: string, _protocols: null, { transports, openMs = OPEN_MS }: FetchSockJSOptions) {
+    this.#openMs = openMs;
+    const receivers = RECEIVERS.filter(({ transport }) => transports.includes(transport));
     void this.#run(new URL(url), receivers);
   }
 
@@ -71,9 +82,14 @@ export class FetchSockJS implements SockJSLike {
   }
 
   async #receive(receiver: Receiver): Promise<LineEnd> {
+    const patience = new AbortController();
+    const timer = setTimeout(() => {
+      if (this.transport === null) patience.abort(new Error('it did not open in time'));
+    }, this.#openMs);
+    const signal = AbortSignal.any([this.#abort.signal, patience.signal]);
     try {
       for (;;) {
-        const response = await this.#fetch(receiver.path, { method: receiver.method });
+        const response = await this.#fetch(receiver.path, { method: receiver.method, signal });
         if (response.status !== 200) return broken(`HTTP status ${response.status}`);
         for await (const line of linesOf(response)) {
           const end = this.#take(receiver.read(line) ?? '', receiver.transport);
@@ -83,6 +99,8 @@ export class FetchSockJS implements SockJSLike {
       }
     } catch (error) {
       return broken(String(error));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -114,7 +132,8 @@ export class FetchSockJS implements SockJSLike {
       while (this.#sendBuffer.length > 0) {
         const body = `[${this.#sendBuffer.join(',')}]`;
         this.#sendBuffer = [];
-        const { ok, status } = await this.#fetch('xhr_send', { method: 'POST', body });
+        const { signal } = this.#abort;
+        const { ok, status } = await this.#fetch('xhr_send', { method: 'POST', body, signal });
         if (!ok) throw new Error(`HTTP status ${status}`);
       }
     } catch (error) {
@@ -125,12 +144,12 @@ export class FetchSockJS implements SockJSLike {
 
   async #fetch(
     path: string,
-    request: { readonly method: string; readonly body?: string },
+    request: { readonly method: string; readonly body?: string; readonly signal: AbortSignal },
   ): Promise<Response> {
     const url = new URL(this.#url);
     url.pathname += `/${path}`;
     const headers = { 'content-type': 'text/plain' };
-    return await fetch(url, { ...request, headers, signal: this.#abort.signal });
+    return await fetch(url, { ...request, headers });
   }
 
   #end({ code, reason, isClean }: LineEnd): void {
