@@ -98,6 +98,14 @@ describe('what is kept no longer', () => {
     expect((await left()).publications).toBe(10);
   });
 
+  it('goes by itself', async () => {
+    await start({ history: 10 });
+    await publish(200);
+    expect(engine.find(ROOM)?.record.first).toBe(1);
+    await vi.waitFor(() => expect(engine.find(ROOM)?.record.first).toBe(191), { timeout: 10_000 });
+    expect((await left()).publications).toBe(10);
+  });
+
   it('are publish ids of more than five minutes ago', async () => {
     await start();
     await publish(1, { id: 'a' });
