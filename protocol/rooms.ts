@@ -132,7 +132,7 @@ export interface GapNotice extends Gap {
 export interface StateEntry {
   readonly key: string;
   readonly value?: unknown;
-  /** Revision of the room's state that it was last set, or removed, by; 0: never. */
+  /** Revision of the room's state that it was last set, or removed, by; 0: never, as far as is known. */
   readonly rev: number;
 }
 
