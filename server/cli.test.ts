@@ -114,7 +114,7 @@ describe('roomplex', () => {
 
   it('opens any topic as a room, or only those listed', async () => {
     const open = new Roomplex(['-p', '0']);
-    const listed = new Roomplex(['-p', '0', '--channels', 'listed', '--channel', 'news']);
+    const listed = new Roomplex(['-p', '0', '--memory', '--channels', 'listed', '--channel', 'news']);
     const heard = async (roomplex: Roomplex): Promise<string> => {
       const socket = new WebSocket(`${(await roomplex.ready()).replace('http', 'ws')}/multiplex`);
       await once(socket, 'open');
@@ -317,7 +317,9 @@ describe('roomplex', () => {
       expect(await upgrade(`http://127.0.0.1:${port}/ws`)).toBe(401);
       if (LOOPBACKS.includes('::1'))
         await expect(fetch(`http://[::1]:${port}/healthz`)).rejects.toThrow('fetch');
-      expect(await new Roomplex([], { Port: String(other) }).ready()).toBe(`http://localhost:${other}`);
+      expect(await new Roomplex(['--memory'], { Port: String(other) }).ready()).toBe(
+        `http://localhost:${other}`,
+      );
     });
 
     it('S4.31 exits with 1 and names the line that is broken', async () => {
