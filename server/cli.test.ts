@@ -222,6 +222,13 @@ describe('roomplex', () => {
     other.close();
   });
 
+  it('says of a server that is started twice that its port is taken, not its store', async () => {
+    const url = new URL(await new Roomplex(['-p', '0']).ready());
+    const again = new Roomplex(['-p', url.port]);
+    expect(await again.exit()).toBe(1);
+    expect(again.stderr).toContain(`roomplex: Port ${url.port} is taken`);
+  });
+
   it('exits with 1 for a host that is not its own', async () => {
     const roomplex = new Roomplex(['-p', '0', '--host', '192.0.2.1']);
     expect(await roomplex.exit()).toBe(1);

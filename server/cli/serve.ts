@@ -73,8 +73,11 @@ async function start(
   listener: HttpServer,
   settings: Settings,
 ): Promise<Listening> {
-  await server.ready().catch((error: unknown) => {
-    throw error instanceof StoreError ? startError(error.message, error) : error;
+  await server.ready().catch(async (error: unknown) => {
+    if (!(error instanceof StoreError)) throw error;
+    // Whoever starts the same server twice is better told of the port.
+    (await listen(listener, settings.host, settings.port)).stop();
+    throw startError(error.message, error);
   });
   return listen(listener, settings.host, settings.port);
 }
