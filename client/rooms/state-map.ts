@@ -6,8 +6,8 @@ import { readRevision } from './decode-state.ts';
 import type { Repeat } from './outbox.ts';
 import type { StateView } from './state-view.ts';
 
-const FIRST_PAUSE_MS = 4;
-const LONGEST_PAUSE_MS = 256;
+/** Longest pause between two tries to update a key, as a multiple of how long a try takes. */
+const MOST_PATIENCE = 64;
 
 /** What a room remembers, as its applications read and change it. */
 export class StateMap implements RoomStateMap {
@@ -71,16 +71,18 @@ export class StateMap implements RoomStateMap {
   }
 
   async update(key: string, next: (value: unknown) => unknown): Promise<Revision> {
+    const { clock } = this.#environment;
     let known = this.#look(key);
     for (let tries = 1; ; tries++) {
       // A copy: what is made of it may be refused.
       const value = next(structuredClone(known.value));
       const options = { ifRev: known.rev };
+      const askedAt = clock.now();
       try {
         return await (value === undefined ? this.delete(key, options) : this.set(key, value, options));
       } catch (error) {
         if (!(error instanceof ConflictError)) throw error;
-        await this.#pause(tries);
+        await this.#pause(tries, clock.now() - askedAt);
         const told = error.conflicts.find((conflict) => conflict.key === key);
         const seen = this.#look(key);
         const newest = told !== undefined && told.rev > seen.rev ? { ...told, epoch: seen.epoch } : seen;
@@ -96,9 +98,9 @@ export class StateMap implements RoomStateMap {
   }
 
   /** A hundred who want the same key are through much sooner when they do not all ask at once. */
-  #pause(tries: number): Promise<void> {
+  #pause(tries: number, tookMs: number): Promise<void> {
     const { clock, random } = this.#environment;
-    const ms = random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries);
+    const ms = random() * Math.min(2 ** tries, MOST_PATIENCE) * Math.min(1000, Math.max(1, tookMs));
     return new Promise((resolve) => {
       clock.after(ms, resolve);
     });
