@@ -229,6 +229,23 @@ describe('roomplex', () => {
     expect(again.stderr).toContain(`roomplex: Port ${url.port} is taken`);
   });
 
+  it('has its store for itself, and again at once after kill -9', async () => {
+    const first = new Roomplex(['-p', '0']);
+    const headers = { 'content-type': 'application/json' };
+    const messages = `${await first.ready()}/api/rooms/r/messages`;
+    await fetch(messages, { method: 'POST', headers, body: '{"data":"hi"}' });
+    const second = new Roomplex(['-p', '0']);
+    expect(await second.exit()).toBe(1);
+    expect(second.stderr).toMatch(
+      /^roomplex: The store in \S+ is in use by process \d+\. Stop that, or take another folder with --data\.\n$/,
+    );
+    first.signal('SIGKILL');
+    await first.exit();
+    const third = new Roomplex(['-p', '0']);
+    const kept = await (await fetch(`${await third.ready()}/api/rooms/r/messages`)).json();
+    expect(kept).toMatchObject({ messages: [{ data: 'hi', offset: 1 }] });
+  });
+
   it('exits with 1 for a host that is not its own', async () => {
     const roomplex = new Roomplex(['-p', '0', '--host', '192.0.2.1']);
     expect(await roomplex.exit()).toBe(1);
