@@ -244,7 +244,7 @@ describe('roomplex', () => {
     const third = new Roomplex(['-p', '0']);
     const kept = await (await fetch(`${await third.ready()}/api/rooms/r/messages`)).json();
     expect(kept).toMatchObject({ messages: [{ data: 'hi', offset: 1 }] });
-  });
+  }, 45_000);
 
   it('exits with 1 for a host that is not its own', async () => {
     const roomplex = new Roomplex(['-p', '0', '--host', '192.0.2.1']);
