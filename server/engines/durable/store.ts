@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { open as openFolder, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
+import { Headroom } from './headroom.ts';
 import { encodeRecord, type StoreRecord } from './records.ts';
 import { StoreDamage } from './store-damage.ts';
 import { checkStoreFile } from './store-file.ts';
@@ -37,12 +38,14 @@ export class Store {
   /** What is written to see whether it can be. */
   readonly probes: Tree;
   readonly #database: RootDatabase<Buffer, Buffer>;
+  readonly #headroom: Headroom;
   readonly #itself: Tree;
   #record: StoreRecord;
   #isRecordWritten = true;
 
   private constructor(database: RootDatabase<Buffer, Buffer>, folder: string) {
     this.#database = database;
+    this.#headroom = new Headroom(storeFile(folder), () => usedBytes(database));
     this.#itself = new Tree(database);
     this.#record = readStoreRecord(this.#itself, folder);
     const tree = (name: (typeof TREES)[number]): Tree =>
@@ -110,6 +113,7 @@ export class Store {
     if (!this.#isRecordWritten) writes.put(this.#itself, RECORD_KEY, encodeRecord(this.#record));
     this.#isRecordWritten = true;
     try {
+      await this.#headroom.reserve(writes.mostBytes);
       await writeAll(this.#database, writes);
     } catch (error) {
       this.#isRecordWritten = false;
@@ -125,6 +129,12 @@ export class Store {
     this.#record = { ...this.#record, ...change };
     this.#isRecordWritten = false;
   }
+}
+
+/** Up to the end of the last page that was ever taken. */
+function usedBytes(database: RootDatabase<Buffer, Buffer>): number {
+  const { pageSize, lastPageNumber } = database.getStats() as Record<'pageSize' | 'lastPageNumber', number>;
+  return (lastPageNumber + 1) * pageSize;
 }
 
 function openFile(path: string): RootDatabase<Buffer, Buffer> {

@@ -7,6 +7,11 @@ interface Write {
   readonly sealed: Buffer | undefined;
 }
 
+/** Of pages of the file that one write may take: of the tree, anew, and around a value of any length. */
+const PAGES_BYTES = 4 * 4096;
+/** And all writes together, for what the library keeps for itself. */
+const BOOKKEEPING_BYTES = 64 * 4096;
+
 /** What is to be written at once, in this order. */
 export class WriteSet {
   readonly #writes: Write[] = [];
@@ -19,6 +24,11 @@ export class WriteSet {
   /** Of keys and values. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** More of the file than it can take. */
+  get mostBytes(): number {
+    return this.#bytes + this.size * PAGES_BYTES + BOOKKEEPING_BYTES;
   }
 
   put(tree: Tree, key: Buffer, value: Buffer): void {
