@@ -172,6 +172,35 @@ test.describe('Chat', () => {
     await expect(ann.chat.members).toHaveText([/Ann\s+you/]);
   });
 
+  test('a room with too many people for a list says how many they are', async ({
+    openUser,
+    room,
+    startServer,
+  }) => {
+    const server = await startServer('--limit', 'roster=2');
+    const ann = await openUser({ nickname: 'Ann', server });
+    const bob = await openUser({ nickname: 'Bob', server });
+    await ann.chat.open(room);
+    await expect(ann.chat.status('Only you are here')).toBeVisible();
+    await bob.chat.open(room);
+    await expect(ann.chat.members).toHaveCount(2);
+    const cat = await openUser({ nickname: 'Cat', server });
+    await cat.chat.open(room);
+    for (const { chat, room: page } of [ann, cat]) {
+      await expect(chat.status('3 members')).toBeVisible();
+      await expect(chat.page.getByText('3 people here, too many to list.')).toBeVisible();
+      await expect(chat.members).toHaveCount(0);
+      await chat.roomPage.click();
+      await expect(page.figure('Here now')).toContainText(/3\s*members/);
+      await chat.page.goBack();
+    }
+    await cat.chat.leave(room);
+    await bob.chat.leave(room);
+    await expect(ann.chat.members).toHaveText([/Ann\s+you/]);
+    // What happened while there was no list is no news.
+    await expect(ann.chat.notices).toHaveText(['Bob came in']);
+  });
+
   test('new messages do not move the log of someone who reads further up', async ({ openUser, room }) => {
     const ann = await openUser({ nickname: 'Ann', viewport: { width: 1000, height: 500 } });
     const bob = await openUser({ nickname: 'Bob' });

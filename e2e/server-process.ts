@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const CLI = fileURLToPath(new URL('../dist/server/cli.js', import.meta.url));
 const READY = /listening on (http:\/\/localhost:(\d+))/;
 
-/** The built server in a process of its own; restarts keep the port. */
+/** The built server in a process of its own, which keeps nothing unless it is given `--data`; restarts keep the port. */
 export class ServerProcess {
   readonly #options: readonly string[];
   #process: ChildProcess | null = null;
@@ -31,9 +31,10 @@ export class ServerProcess {
 
   /** Starts again after {@link stop}, on the same port. */
   async start(): Promise<void> {
+    const keeping = this.#options.includes('--data') ? [] : ['--memory'];
     const child = spawn(
       process.execPath,
-      [CLI, '--port', String(this.#port), '--memory', '--log-level', 'error', ...this.#options],
+      [CLI, '--port', String(this.#port), '--log-level', 'error', ...keeping, ...this.#options],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.#process = child;
@@ -47,13 +48,13 @@ export class ServerProcess {
     this.#port = Number(port);
   }
 
-  /** Ends it the way a deployment does, and waits until it is gone. */
-  async stop(): Promise<void> {
+  /** Ends it the way a deployment does, or as a crash would, and waits until it is gone. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#process;
     this.#process = null;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill(signal);
     await exited;
   }
 }

@@ -33,7 +33,8 @@ export class ChatRoom {
   /** As an earlier visit left them; shown until the next one is let in. */
   #lastMembers: readonly MemberInfo[] = [];
   #lastCount = 0;
-  #names = new Map<string, string>();
+  /** Names by member id, as they were last listed; `null` while they are too many for a list. */
+  #names: ReadonlyMap<string, string> | null = null;
   #unread = 0;
 
   constructor(name: string, owner: ChatRoomOwner) {
@@ -162,7 +163,7 @@ export class ChatRoom {
     else this.log.endRecovery();
     this.#wasHere = true;
     if (isFirst) {
-      this.#names = namesOf(room.members);
+      this.#names = namesOf(room);
       this.history.entered(room);
     } else {
       this.history.returned();
@@ -198,17 +199,20 @@ export class ChatRoom {
   }
 
   #notePresence(room: Room, change: RoomPresenceChange): void {
+    const before = this.#names;
+    this.#names = namesOf(room);
+    this.#owner.changed();
+    // After a time without a list, who came and went in it is nobody's news.
+    if (before === null || this.#names === null) return;
     const now = Date.now();
-    const { passages, renames } = newsOf(change, this.#names, room.memberId);
+    const { passages, renames } = newsOf(change, before, room.memberId);
     for (const [passage, names] of passages) this.log.addPassage(passage, names, now);
     for (const { from, to } of renames) this.log.addRename(from, to, now);
-    this.#names = namesOf(room.members);
-    this.#owner.changed();
   }
 }
 
-function namesOf(members: readonly MemberInfo[]): Map<string, string> {
-  return new Map(members.map(({ id, name }) => [id, name]));
+function namesOf({ members, memberCount }: Room): ReadonlyMap<string, string> | null {
+  return members.length < memberCount ? null : new Map(members.map(({ id, name }) => [id, name]));
 }
 
 function isUnsent(error: unknown): boolean {
