@@ -208,7 +208,13 @@ export class RpChatRooms extends LitElement {
   private renderRoom(room: ChatRoom): TemplateResult {
     const { name, phase, unread } = room;
     const isActive = this.chat.activeRoom === room;
-    const states = { joined: '', joining: ', joining', away: ', not connected', refused: ', refused' };
+    const states = {
+      joined: '',
+      joining: ', joining',
+      away: ', not connected',
+      closed: ', not connected',
+      refused: ', refused',
+    };
     return html`
       <li class="${phase} ${isActive ? 'active' : ''} ${unread > 0 ? 'unread' : ''}">
         <a

@@ -93,7 +93,7 @@ export const chatLayout = css`
     white-space: nowrap;
   }
 
-  .title p.away {
+  .title p:is(.away, .closed) {
     color: var(--rp-warn);
   }
 

@@ -14,7 +14,7 @@ export const roomLayout = css`
     white-space: pre-wrap;
   }
 
-  .away {
+  .intro .title p:is(.away, .closed) {
     color: var(--rp-warn);
   }
 

@@ -97,7 +97,7 @@ export class RpChatPage extends LitElement {
                   .members=${room.members}
                   .count=${room.memberCount}
                   .ownId=${room.memberId}
-                  ?away=${room.phase === 'away'}
+                  ?away=${room.phase === 'away' || room.phase === 'closed'}
                 ></rp-chat-members>
               </aside>`
         }
@@ -237,6 +237,8 @@ function describePhase(room: ChatRoom): string {
       return room.memberCount === 1 ? 'Only you are here' : `${formatCount(room.memberCount)} members`;
     case 'away':
       return 'Not connected. What you write is sent when the connection is back.';
+    case 'closed':
+      return 'Not connected';
     case 'refused':
       return 'Not joined';
   }

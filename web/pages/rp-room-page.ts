@@ -75,7 +75,7 @@ export class RpRoomPage extends LitElement {
               .members=${store.members}
               .count=${store.memberCount}
               .ownId=${store.memberId}
-              ?away=${isAway}
+              ?away=${isAway || store.phase === 'closed'}
             ></rp-chat-members>
           </div>
         </div>
@@ -136,6 +136,7 @@ function describePhase({ phase }: RoomStore): string {
     case 'joined':
       return 'Live. You are in this room as long as you look at it.';
     case 'away':
+    case 'closed':
       return 'Not connected. All of this is as it was last seen.';
     case 'refused':
       return 'Not joined';

@@ -69,7 +69,7 @@ export type LogEntry = ChatMessage | PassageNotice | RenameNotice | GapNotice;
 export type Arrival = 'new' | 'own' | 'duplicate';
 
 /** Most entries that a log keeps; beyond it the oldest go. */
-export const ENTRIES_KEPT = 5_000;
+export const ENTRIES_KEPT = 2_000;
 const OUTGOING_KEPT = 100;
 const NAMES_LISTED = 4;
 

@@ -1,7 +1,7 @@
 import { type Client, type Room, RoomplexError } from '../../client/index.ts';
 
-/** `away`: the connection is lost; the client joins again by itself. */
-export type RoomPhase = 'joining' | 'joined' | 'away' | 'refused';
+/** `away`: the connection is lost; the client joins again by itself. `closed`: it does not, and nothing is sent. */
+export type RoomPhase = 'joining' | 'joined' | 'away' | 'closed' | 'refused';
 
 /** What a visit asks of whoever makes it. */
 export interface Visitor {
@@ -14,6 +14,7 @@ export interface Visitor {
 /** One room over one client: asks to be let in, and again after a refusal. */
 export class RoomVisit {
   readonly room: Room;
+  readonly #client: Client;
   readonly #visitor: Visitor;
   readonly #stops: (() => void)[];
   #refusal: string | null = null;
@@ -21,6 +22,7 @@ export class RoomVisit {
   #isOver = false;
 
   constructor(name: string, client: Client, visitor: Visitor) {
+    this.#client = client;
     this.#visitor = visitor;
     const room = client.room(name, { name: visitor.nickname });
     this.room = room;
@@ -48,6 +50,7 @@ export class RoomVisit {
   /** `wasHere`: an earlier visit was let in. A short cut is not worth a word. */
   phase(wasHere: boolean): RoomPhase {
     if (this.room.isJoined) return 'joined';
+    if (this.#client.state === 'closed') return 'closed';
     if (this.#refusal !== null) return 'refused';
     if (this.#visitor.isCutOff) return 'away';
     return wasHere || this.#hasJoined ? 'joined' : 'joining';

@@ -53,6 +53,7 @@ export const panels = css`
   .blank p {
     max-width: 34rem;
     color: var(--rp-text-muted);
+    text-wrap: pretty;
   }
 
   .blank > svg {
