@@ -159,21 +159,26 @@ export class Hub {
   }
 
   /**
-   * This very member goes. It hears no more from now on but itself, and the others see it until what it has said is accepted;
-   * the place may be another one's by then. False when it was not in the room.
+   * This very member goes. It hears no more from now on but itself, and the others see it until what it has said is
+   * accepted; the place may be another one's by then. False when it was not in the room.
    */
   leave(space: string, name: string, member: Member, cause: LeaveCause = 'left'): boolean {
     const room = this.room(space, name);
     if (room?.get(member.id) !== member) return false;
-    const lastWords = this.#lastWords.get(member);
-    if (lastWords === undefined) {
+    const heard = this.whenHeard(member);
+    if (heard === undefined) {
       this.#remove(room, member, cause);
     } else {
       room.silence(member);
       const go = (): void => this.#remove(room, member, cause);
-      lastWords.then(go, go);
+      heard.then(go, go);
     }
     return true;
+  }
+
+  /** When all that a member has said is accepted or refused, and it is gone if it was to go; `undefined`: now. */
+  whenHeard(member: Member): Promise<unknown> | undefined {
+    return this.#lastWords.get(member);
   }
 
   /** The connection of a member is lost, which is a leave unless it comes back in time. */

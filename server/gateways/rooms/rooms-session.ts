@@ -179,10 +179,15 @@ export class RoomsSession extends VerbSession {
   }
 
   /** `LEAVE {room}`: acknowledged even for a room one was not in (S1 §4). */
-  leave(argument: unknown, id: AckId | undefined): void {
+  leave(argument: unknown, id: AckId | undefined): Promise<void> | undefined {
     const room = asName(asObject(argument)['room'], 'room');
+    const member = this.#memberships.get(room);
     this.#leave(room);
-    this.ack(id);
+    const answer = (): void => this.ack(id);
+    const heard = member && this.#namespace.hub.whenHeard(member);
+    if (heard !== undefined) return heard.then(answer, answer);
+    answer();
+    return undefined;
   }
 
   /** `CLIENTS {room}`: nicknames in join order, to the asker only, whether a member or not (S1 §4). */
