@@ -31,8 +31,10 @@ export class RoomInfo {
     this.#view = view;
     this.id = view.name;
     this.state = stateProxy({
-      values: view.state,
-      set: (key, value) => void control.change(this.id, [{ key, value }], { isSilent: true }),
+      get values() {
+        return view.state;
+      },
+      set: (key, value) => this.#make(control.change(view.name, [{ key, value }], { isSilent: true })),
     });
   }
 
@@ -43,7 +45,12 @@ export class RoomInfo {
 
   /** Changes the state, all of it or nothing, and tells the clients, but for `skip`. */
   change(sets: readonly KVSet[], { skip }: { readonly skip?: string } = {}): void {
-    void this.#control.change(this.id, sets, { except: skip });
+    this.#make(this.#control.change(this.id, sets, { except: skip }));
+  }
+
+  /** There is no word for a refusal that comes later, as of a full disk, which the log tells of. */
+  #make(change: Promise<unknown>): void {
+    change.catch(() => undefined);
   }
 
   client(member: MemberView): RoomClientInfo {
