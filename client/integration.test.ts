@@ -314,3 +314,31 @@ describe('what a room remembers', () => {
     expect(room?.state.get('n')).toBe(400);
   });
 });
+
+describe('values that nest deep', () => {
+  const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+
+  it('keep nobody out of a room or its history, as long as the server reads them', async () => {
+    const ann = open(url).room('deep', { name: 'ann', info: nested(62) });
+    await ann.join();
+    await ann.publish(nested(62));
+    await ann.state.set('k', nested(60));
+    const bob = open(url).room('deep', { name: 'bob' });
+    await bob.join();
+    expect(bob.members[0]).toEqual({ id: ann.memberId, name: 'ann', info: nested(62) });
+    expect(bob.state.get('k')).toEqual(nested(60));
+    expect((await bob.history()).map(({ data }) => data)).toEqual([nested(62)]);
+  });
+
+  it('are refused at once where they nest deeper', async () => {
+    const client = open(url);
+    const room = client.room('deeper');
+    await room.join();
+    const asked = [room.publish(nested(63)), room.state.set('k', nested(61))];
+    asked.push(room.publish('after'));
+    const outcomes = await Promise.all(asked.map(codeOf));
+    const refused = client.room('deeper still', { info: nested(63) }).join();
+    expect(await codeOf(refused)).toBe('bad-request');
+    expect(outcomes).toEqual(['bad-request', 'bad-request', { resolved: room.position }]);
+  });
+});

@@ -14,9 +14,12 @@ export interface Verb {
   readonly args: readonly unknown[];
 }
 
-/** Reads `[EVENT, …]`; `undefined` when the text is no array that starts with a string, or nests too deep. */
-export function decodeVerb(text: string): Verb | undefined {
-  if (nestsDeeperThan(text)) return undefined;
+/**
+ * Reads `[EVENT, …]`; `undefined` when the text is no array that starts with a string, or nests too deep. A server
+ * wraps what it was told in answers of its own, so `maxDepth` is for those who listen to clients.
+ */
+export function decodeVerb(text: string, maxDepth?: number): Verb | undefined {
+  if (nestsDeeperThan(text, maxDepth)) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);

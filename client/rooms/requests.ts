@@ -5,7 +5,7 @@ import { RoomplexError } from '../errors.ts';
 export type Answer =
   | { readonly type: 'accepted'; readonly body: unknown }
   | { readonly type: 'refused'; readonly error: RoomplexError }
-  /** It is too long for the server to read, so it was not done, however often it was sent. */
+  /** It is too long or nests too deep for the server to read, so it was not done, however often it was sent. */
   | { readonly type: 'unreadable'; readonly error: RoomplexError }
   /** The way to the server is gone; what was asked may have been done all the same. */
   | { readonly type: 'lost'; readonly error: RoomplexError }

@@ -1,4 +1,5 @@
 import { decodeFrame, encodeFrame } from '../../protocol/multiplex.ts';
+import { nestsDeeperThan } from '../../protocol/json-depth.ts';
 import { decodeVerb } from '../../protocol/rooms.ts';
 import { Backoff } from '../backoff.ts';
 import type { Multiplexer } from '../channels/multiplexer.ts';
@@ -96,7 +97,13 @@ export class Rooms implements TopicMember, RoomsDoor {
 
   request(event: string, body: string, settle: (answer: Answer) => void): void {
     const id = this.#requests.add(event, settle);
-    this.#uplink.send(encodeFrame('msg', ROOMS_TOPIC, `["${event}",${body},${id}]`));
+    const verb = `["${event}",${body},${id}]`;
+    if (nestsDeeperThan(verb)) {
+      const error = new RoomplexError('bad-request', 'the server reads nothing that nests so deep');
+      this.#requests.settle(id, { type: 'unreadable', error });
+    } else {
+      this.#uplink.send(encodeFrame('msg', ROOMS_TOPIC, verb));
+    }
   }
 
   nextPublishId(): string {
@@ -157,7 +164,7 @@ export class Rooms implements TopicMember, RoomsDoor {
   }
 
   message(text: string): void {
-    const verb = decodeVerb(text);
+    const verb = decodeVerb(text, Infinity);
     if (verb === undefined) return;
     const [first, second] = verb.args;
     switch (verb.event) {
