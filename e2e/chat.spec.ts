@@ -172,6 +172,23 @@ test.describe('Chat', () => {
     await expect(ann.chat.members).toHaveText([/Ann\s+you/]);
   });
 
+  test('who is put out is told so, and may ask to come back', async ({ openUser, operate, room }) => {
+    const ann = await openUser({ nickname: 'Ann' });
+    const bob = await openUser({ nickname: 'Bob' });
+    await ann.chat.open(room);
+    await expect(ann.chat.status('Only you are here')).toBeVisible();
+    await bob.chat.open(room);
+    await expect(ann.chat.members).toHaveCount(2);
+    await operate('Cook').eject('Bob');
+    await expect(bob.chat.page.getByText('You are not in this room')).toBeVisible();
+    await expect(bob.chat.status('Not joined')).toBeVisible();
+    await expect(ann.chat.notices).toHaveText(['Bob came in', 'Bob had to leave']);
+    await bob.chat.page.getByRole('button', { name: 'Ask again' }).click();
+    await expect(ann.chat.members).toHaveCount(2);
+    await bob.chat.say('I am back.');
+    await expect(ann.chat.texts).toHaveText(['I am back.']);
+  });
+
   test('a room with too many people for a list says how many they are', async ({
     openUser,
     room,

@@ -28,6 +28,15 @@ export class Operator {
     await this.#send('PATCH', 'state', { entries });
   }
 
+  /** Puts everyone of this name out of the room. */
+  async eject(name: string): Promise<void> {
+    const answer = await fetch(this.#address);
+    const { members } = (await answer.json()) as { members: { id: string; name: string }[] };
+    for (const member of members.filter((one) => one.name === name)) {
+      await fetch(`${this.#address}/members/${member.id}`, { method: 'DELETE' });
+    }
+  }
+
   /** What the room remembers. */
   async state(): Promise<readonly StateEntry[]> {
     const answer = await fetch(`${this.#address}/state?revisions`);

@@ -4,8 +4,8 @@ import { type RoomPhase, RoomVisit, type Visitor } from './room-visit.ts';
 import { StateBoard } from './state-board.ts';
 import { Store } from './store.ts';
 
-/** Whoever leaves the page for the room's chat stays in the room: others shall not see them go and come. */
-const LINGER_MS = 3_000;
+/** Whoever goes on to the room's chat, which is entered right after this, shall not be seen going and coming. */
+const LINGER_MS = 200;
 
 /** One room, looked at from inside: who is there, where its stream stands, what it remembers. */
 export class RoomStore extends Store {

@@ -42,6 +42,20 @@ describe('StateBoard', () => {
     expect(second?.change?.turn).not.toBe(first?.change?.turn);
   });
 
+  it('keeps the row of what has not changed, so that it need not be shown again', async () => {
+    const before = board.rows;
+    expect(board.rows).toBe(before);
+    await state.set('topic', 'soup');
+    told([{ key: 'topic', value: 'soup', rev: 3 }]);
+    expect(board.rows[0]).not.toBe(before[0]);
+    expect(board.rows[1]).toBe(before[1]);
+    board.edit('mood', 'change');
+    const edited = board.rows[1];
+    edited?.edit?.type('better');
+    expect(board.rows[1]).not.toBe(edited);
+    expect(board.rows[1]?.edit).toBe(edited?.edit);
+  });
+
   it('tells removals, and forgets who changed what is gone', async () => {
     told([{ key: 'topic', value: 'tea', rev: 1 }]);
     await state.delete('topic');
@@ -49,12 +63,14 @@ describe('StateBoard', () => {
     expect(board.rows.map(({ key }) => key)).toEqual(['mood']);
     expect(board.latest).toEqual({ by: null, keys: ['topic'], isRemoval: true });
     await state.set('topic', 'back');
+    board.show(state);
     expect(board.rows.find(({ key }) => key === 'topic')?.change).toBeNull();
   });
 
   it('keeps the row of a key that is edited, also when the key is gone', async () => {
     board.edit('topic', 'change');
     await state.delete('topic');
+    told([{ key: 'topic', rev: 3 }]);
     const row = board.rows.find(({ key }) => key === 'topic');
     expect(row).toMatchObject({ value: undefined, edit: { intent: 'change', typed: 'tea' } });
     if (row?.edit) board.close(row.edit);

@@ -37,26 +37,27 @@ export class StateBoard {
   readonly #changes = new Map<string, RowChange>();
   readonly #edits = new Map<string, StateEdit>();
   #state: ShownState | null = null;
+  #rows: readonly StateRow[] = [];
+  #isStale = false;
   #addition: StateEdit | null = null;
   #latest: LatestChange | null = null;
   #turns = 0;
 
   constructor(changed: () => void) {
-    this.#changed = changed;
+    this.#changed = () => {
+      this.#isStale = true;
+      changed();
+    };
   }
 
-  /** In the order in which keys were first set; what is edited though it is gone comes last. */
+  /**
+   * In the order in which keys were first set; what is edited though it is gone comes last. A row that is not edited
+   * stays the same object until it changes.
+   */
   get rows(): readonly StateRow[] {
-    const entries = this.#state?.entries() ?? [];
-    const known = new Set(entries.map(({ key }) => key));
-    const gone = [...this.#edits.keys()].filter((key) => !known.has(key)).map((key) => ({ key, rev: 0 }));
-    return [...entries, ...gone].map((entry: StateEntry) => ({
-      key: entry.key,
-      value: entry.value,
-      rev: entry.rev,
-      change: this.#changes.get(entry.key) ?? null,
-      edit: this.#edits.get(entry.key) ?? null,
-    }));
+    if (this.#isStale) this.#rows = this.#buildRows();
+    this.#isStale = false;
+    return this.#rows;
   }
 
   /** The key that is added. */
@@ -110,6 +111,25 @@ export class StateBoard {
     if (this.#addition === edit) this.#addition = null;
     if (this.#edits.get(edit.key) === edit) this.#edits.delete(edit.key);
     this.#changed();
+  }
+
+  #buildRows(): readonly StateRow[] {
+    const before = new Map(this.#rows.map((row) => [row.key, row]));
+    const entries = this.#state?.entries() ?? [];
+    const known = new Set(entries.map(({ key }) => key));
+    const gone = [...this.#edits.keys()].filter((key) => !known.has(key)).map((key) => ({ key, rev: 0 }));
+    return [...entries, ...gone].map(({ key, value, rev }: StateEntry) => {
+      const change = this.#changes.get(key) ?? null;
+      const edit = this.#edits.get(key) ?? null;
+      const row = before.get(key);
+      const isSame =
+        edit === null &&
+        row?.edit === null &&
+        row.value === value &&
+        row.rev === rev &&
+        row.change === change;
+      return isSame ? row : { key, value, rev, change, edit };
+    });
   }
 
   #newEdit(intent: EditIntent, entry: StateEntry | null): StateEdit {
