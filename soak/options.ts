@@ -45,7 +45,7 @@ export function readOptions(argv: readonly string[]): SoakOptions | undefined {
     seconds: readNumber('--seconds', values.seconds) ?? 0,
     rounds: readNumber('--rounds', values.rounds),
     seed: readNumber('--seed', values.seed),
-    scenarios: chooseScenarios(values.scenario),
+    scenarios: chooseScenarios(values.scenario, values.brief),
   };
 }
 
@@ -57,9 +57,10 @@ function readNumber(what: string, text: string | undefined): number | undefined 
   return number;
 }
 
-function chooseScenarios(asked: readonly string[]): readonly string[] {
+function chooseScenarios(asked: readonly string[], isBrief: boolean): readonly string[] {
   const names = asked.flatMap((name) => name.split(','));
   const stranger = names.find((name) => !NAMES.includes(name));
   if (stranger !== undefined) throw new Error(`no scenario ${stranger}; there are: ${NAMES.join(', ')}`);
-  return names.length === 0 ? NAMES : names;
+  if (names.length > 0) return names;
+  return SCENARIOS.filter(({ isLong }) => !isBrief || isLong !== true).map(({ name }) => name);
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { readOptions, USAGE, type SoakOptions } from './options.ts';
 import { SeededRandom } from './random.ts';
 import { resultTable, type Run } from './report.ts';
-import { Skipped, type Scenario } from './scenario.ts';
+import { Skipped, type Result, type Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { isBuilt } from './subject/server-process.ts';
 
@@ -59,7 +59,12 @@ async function runOne({ name, run }: Scenario, options: SoakOptions): Promise<Ru
     seconds: (performance.now() - start) / 1000,
   });
   try {
-    const result = await run({ seed, random: new SeededRandom(seed), isBrief, rounds, progress });
+    const random = new SeededRandom(seed);
+    const result = await new Promise<Result>((resolve, reject) => {
+      const onCrash = (what: string): void => reject(new Error(what));
+      if (isBrief) setTimeout(() => reject(new Error(`not over after ${BRIEF_MS} ms`)), BRIEF_MS).unref();
+      run({ seed, random, isBrief, rounds, progress, onCrash }).then(resolve, reject);
+    });
     const { faults } = result.findings;
     for (const { kind, what } of faults.slice(0, SHOWN_FAULTS)) progress(`${kind}: ${what}`);
     if (faults.length > SHOWN_FAULTS) progress(`and ${faults.length - SHOWN_FAULTS} more`);
@@ -75,6 +80,8 @@ async function runOne({ name, run }: Scenario, options: SoakOptions): Promise<Ru
   }
 }
 
+/** What takes longer has got stuck. */
+const BRIEF_MS = 120_000;
 const SHOWN_FAULTS = 20;
 
 function say(line: string): void {
@@ -85,4 +92,5 @@ function say(line: string): void {
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
-process.exitCode = await main();
+// A scenario that failed may have left something waiting.
+process.exit(await main());

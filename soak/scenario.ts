@@ -11,6 +11,8 @@ export interface Terms {
   readonly rounds: number | undefined;
   /** Tells how far it is. */
   readonly progress: (line: string) => void;
+  /** To be told when a server ends that nobody asked to: the scenario has failed. */
+  readonly onCrash: (what: string) => void;
 }
 
 /** What came of a scenario. */
@@ -29,6 +31,8 @@ export interface Scenario {
   readonly about: string;
   /** True for one that mostly waits, so that others may run beside it. */
   readonly isQuiet?: boolean;
+  /** True for one that cannot be brief; it is run only when nobody asks for that, or by its name. */
+  readonly isLong?: boolean;
   /** @throws Skipped with the reason. */
   readonly run: (terms: Terms) => Promise<Result>;
 }

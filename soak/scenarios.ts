@@ -4,6 +4,8 @@ import { cuts, shortHistory } from './scenarios/cuts.ts';
 import { fullDisk, slowDisk } from './scenarios/disk.ts';
 import { everyByte } from './scenarios/every-byte.ts';
 import { alarm, kill } from './scenarios/kill.ts';
+import { largeStore } from './scenarios/large-store.ts';
+import { model } from './scenarios/model.ts';
 import { presence } from './scenarios/presence.ts';
 import { stall } from './scenarios/stall.ts';
 
@@ -15,8 +17,10 @@ export const SCENARIOS: readonly Scenario[] = [
   everyByte,
   cuts,
   shortHistory,
+  model,
   stall,
   slowDisk,
   fullDisk,
+  largeStore,
   presence,
 ];

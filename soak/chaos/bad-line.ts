@@ -66,6 +66,19 @@ export class BadLine {
     return this.#fuse !== undefined;
   }
 
+  /** The next chunk that comes down with an answer in it is lost, and the lines are cut. */
+  loseNextAnswer(): void {
+    this.fate = (direction, chunk) => {
+      if (direction === 'up' || !isAnswer(chunk)) return 'pass';
+      this.losesNothing();
+      return 'cut';
+    };
+  }
+
+  losesNothing(): void {
+    this.fate = () => 'pass';
+  }
+
   cut(style: CutStyle): void {
     if (this.#lines.size > 0) this.#cuts++;
     for (const [inward, outward] of this.#lines) {
@@ -126,6 +139,11 @@ export class BadLine {
 }
 
 const REFUSAL = 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+
+/** An answer to a request, on whatever transport. */
+export function isAnswer(chunk: Buffer): boolean {
+  return chunk.includes('ACK');
+}
 
 function isHandshake(chunk: Buffer): boolean {
   return /^GET [^\r]*\r\n(?:.*\r\n)*upgrade: websocket/i.test(chunk.toString('latin1'));

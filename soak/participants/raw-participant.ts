@@ -76,7 +76,8 @@ export class RawParticipant implements Participant {
         await Promise.all(Array.from({ length: times }, () => line.request('NOTIFY', request, accepted)));
         return;
       } catch (error) {
-        // What was refused after a try that was not answered may have been accepted then.
+        // One of the two that an insistent one sends may have been accepted, as one that was not answered.
+        if (claims.outcomeOf(id)?.type === 'accepted') return;
         if (error instanceof Refused) {
           claims.settled(id, attempt > 1 ? { type: 'unknown' } : refusedFor(error));
           return;

@@ -40,10 +40,10 @@ export const counter: Scenario = {
 };
 
 async function count(
-  { random, progress }: Terms,
+  { random, progress, onCrash }: Terms,
   { room, data, clients, each, kills }: Count,
 ): Promise<Result> {
-  const server = await ServerProcess.start(data === undefined ? {} : { data });
+  const server = await ServerProcess.start({ ...(data !== undefined && { data }), onCrash });
   const books = new RoomBooks(room);
   const participants = Array.from({ length: clients }, (_, index) =>
     // Every tenth without our library.

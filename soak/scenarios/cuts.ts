@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TransportName } from '../../client/types.ts';
-import { BadLine, type Fate } from '../chaos/bad-line.ts';
+import { BadLine, isAnswer, type Fate } from '../chaos/bad-line.ts';
 import { hastyClient } from '../participants/hasty-client.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';
@@ -10,6 +10,8 @@ import { Stage } from '../stage.ts';
 import { ServerProcess } from '../subject/server-process.ts';
 import { withFolder } from '../subject/with-folder.ts';
 
+/** Messages. */
+const SHORT = 20;
 const FALLBACKS: readonly TransportName[] = ['websocket', 'xhr-streaming', 'xhr-polling'];
 
 /** How a participant reaches the server. */
@@ -33,10 +35,10 @@ export const cuts: Scenario = {
 /** The same where history is so short that not everything can be made up for. */
 export const shortHistory: Scenario = {
   name: 'short-history',
-  about: 'the same where history has 20 messages, so that gaps have to be told',
+  about: 'the same where history is short, so that gaps have to be told',
   run: (terms) =>
     withFolder((data) =>
-      run(terms, data, { room: 'hasty', args: ['--limit', 'history=20'], mayMiss: ['trimmed'] }),
+      run(terms, data, { room: 'hasty', args: ['--limit', `history=${SHORT}`], mayMiss: ['trimmed'] }),
     ),
 };
 
@@ -47,8 +49,8 @@ interface Setting {
 }
 
 async function run(terms: Terms, data: string, { room, args, mayMiss }: Setting): Promise<Result> {
-  const { random, isBrief, rounds = isBrief ? 4 : 60, progress } = terms;
-  const server = await ServerProcess.start({ data, args });
+  const { random, isBrief, rounds = isBrief ? 4 : 60, progress, onCrash } = terms;
+  const server = await ServerProcess.start({ data, args, onCrash });
   const { port } = server;
   const lines = await Promise.all(WAYS.map(() => BadLine.open(port)));
   const transports = new Set<string>();
@@ -73,6 +75,7 @@ async function run(terms: Terms, data: string, { room, args, mayMiss }: Setting)
       progress(`round ${round} of ${rounds}: ${sumCuts(lines)} cuts`);
     }
     for (const line of lines) calm(line);
+    if (mayMiss.length > 0) await missMuch(lines, stage);
     const findings = await stage.end(mayMiss);
     findings.add('cuts', sumCuts(lines));
     if (mayMiss.length > 0 && findings.count('gaps') === 0)
@@ -85,6 +88,18 @@ async function run(terms: Terms, data: string, { room, args, mayMiss }: Setting)
   }
 }
 
+/** The first one is away for so long that history cannot have everything. */
+async function missMuch(
+  [line]: readonly BadLine[],
+  { books, participants: [bystander] }: Stage,
+): Promise<void> {
+  if (line === undefined || bystander === undefined) return;
+  line.isDown = true;
+  line.cut('reset');
+  for (let number = 0; number < 3 * SHORT; number++) await bystander.say(`${books.room} ${number}`, '');
+  line.isDown = false;
+}
+
 function disturb(line: BadLine, random: SeededRandom): void {
   line.refusesWebSocket = random.chance(0.4);
   const [direction, style] = [random.pick(['up', 'down'] as const), random.pick(['end', 'reset'] as const)];
@@ -95,13 +110,13 @@ function disturb(line: BadLine, random: SeededRandom): void {
 /** Something that the server has done, and of which the client does not hear. */
 function loseAnswers(random: SeededRandom): BadLine['fate'] {
   return (direction, chunk): Fate => {
-    const isAnswer = direction === 'down' && chunk.includes('ACK');
-    return isAnswer && random.chance(0.02) ? 'cut' : 'pass';
+    const isLost = direction === 'down' && isAnswer(chunk) && random.chance(0.02);
+    return isLost ? 'cut' : 'pass';
   };
 }
 
 function calm(line: BadLine): void {
-  line.fate = () => 'pass';
+  line.losesNothing();
   line.refusesWebSocket = false;
   line.cutAfter(Infinity, 'up', 'end');
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -15,8 +15,9 @@ import { withFolder } from '../subject/with-folder.ts';
 import { EchoWatch } from '../wire/echo.ts';
 
 const DELAY_MS = 1_500;
-/** Of the file system that fills up. */
-const DISK_BYTES = 12 * 1024 * 1024;
+/** Of a small file system: for the store, and what is taken away in each round to make room for more. */
+const STORE_BYTES = 12 * 1024 * 1024;
+const BALLAST_BYTES = 4 * 1024 * 1024;
 const PROBE_MS = 20;
 const PATIENCE_MS = 20_000;
 
@@ -35,11 +36,11 @@ export const fullDisk: Scenario = {
 };
 
 async function runSlow(terms: Terms, folder: string): Promise<Result> {
-  const { random, isBrief, rounds = isBrief ? 1 : 5, progress } = terms;
+  const { random, isBrief, rounds = isBrief ? 1 : 5, progress, onCrash } = terms;
   const data = join(folder, 'data');
   await mkdir(data);
   const disk = await SlowDisk.build(data, folder);
-  const server = await ServerProcess.start({ data, env: disk.env });
+  const server = await ServerProcess.start({ data, env: disk.env, onCrash });
   const trial = new DiskTrial(server);
   const stalls: number[] = [];
   try {
@@ -78,26 +79,29 @@ async function runSlow(terms: Terms, folder: string): Promise<Result> {
 }
 
 async function runFull(terms: Terms, folder: string): Promise<Result> {
-  const { random, isBrief, rounds = isBrief ? 1 : 5, progress } = terms;
+  const { random, isBrief, rounds = isBrief ? 1 : 5, progress, onCrash } = terms;
   const data = join(folder, 'small');
   await mkdir(data);
-  await mount(data);
+  await mount(data, STORE_BYTES + rounds * BALLAST_BYTES);
   try {
-    const ballast = join(data, 'ballast');
-    const server = await ServerProcess.start({ data });
+    const ballast = (round: number): string => join(data, `ballast ${round}`);
+    for (let round = 1; round <= rounds; round++)
+      await writeFile(ballast(round), Buffer.alloc(BALLAST_BYTES));
+    const server = await ServerProcess.start({ data, onCrash });
     const trial = new DiskTrial(server);
     try {
       await trial.stage.open(random.fork(), { gapMs: 2, lines: 4 });
       for (let round = 1; round <= rounds; round++) {
         await delay(random.between(0, 1000));
         // Takes what there is.
-        await writeFile(ballast, Buffer.alloc(DISK_BYTES)).catch(() => undefined);
+        const rest = join(data, 'rest');
+        await writeFile(rest, Buffer.alloc(STORE_BYTES)).catch(() => undefined);
         await trial.expect('refused');
         if (random.chance(0.5)) {
           await server.kill();
           await server.restart();
         }
-        await truncate(ballast, 0);
+        await Promise.all([rm(rest), rm(ballast(round))]);
         await trial.expect('accepted');
         progress(`round ${round} of ${rounds}`);
       }
@@ -162,10 +166,10 @@ class DiskTrial {
 }
 
 /** @throws Skipped where nobody may. */
-async function mount(folder: string): Promise<void> {
+async function mount(folder: string, bytes: number): Promise<void> {
   if (process.platform !== 'linux') throw new Skipped('small file systems are made on Linux only');
   try {
-    await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'roomplex-soak', folder]);
+    await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'roomplex-soak', folder]);
   } catch (error) {
     throw new Skipped('making a small file system needs root', { cause: error });
   }

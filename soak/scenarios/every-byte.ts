@@ -34,8 +34,8 @@ export const everyByte: Scenario = {
   run: (terms) => withFolder((data) => run(terms, data)),
 };
 
-async function run({ isBrief, random, progress }: Terms, data: string): Promise<Result> {
-  const server = await ServerProcess.start({ data });
+async function run({ isBrief, random, progress, onCrash }: Terms, data: string): Promise<Result> {
+  const server = await ServerProcess.start({ data, onCrash });
   const findings = new Findings();
   const notes: string[] = [];
   try {

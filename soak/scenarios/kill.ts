@@ -7,11 +7,9 @@ import { RawParticipant } from '../participants/raw-participant.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Result, Scenario, Terms } from '../scenario.ts';
 import { Stage } from '../stage.ts';
+import { KEEP_ALL } from '../subject/keep-all.ts';
 import { ServerProcess, type ServerOptions } from '../subject/server-process.ts';
 import { withFolder } from '../subject/with-folder.ts';
-
-/** Nothing is thrown away, so that at the end everything can be looked for. */
-const KEEP_ALL = ['history', 'historyBytes', 'historySeconds'].flatMap((name) => ['--limit', `${name}=0`]);
 
 /** `kill -9` under load: what was accepted is there afterwards, and everybody has seen it. */
 export const kill: Scenario = {
@@ -36,8 +34,8 @@ export const alarm: Scenario = {
 };
 
 async function run(terms: Terms, store: Pick<ServerOptions, 'data'>): Promise<Result> {
-  const { random, isBrief, rounds = isBrief ? 4 : 30, progress } = terms;
-  const server = await ServerProcess.start({ ...store, args: KEEP_ALL });
+  const { random, isBrief, rounds = isBrief ? 4 : 30, progress, onCrash } = terms;
+  const server = await ServerProcess.start({ ...store, args: KEEP_ALL, onCrash });
   const { port } = server;
   const restarts: number[] = [];
   const stages = ['one', 'two', 'three'].map((room) => new Stage(port, room, (books) => crowd(port, books)));

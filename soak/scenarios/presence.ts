@@ -37,8 +37,8 @@ export const presence: Scenario = {
   run,
 };
 
-async function run({ random, isBrief, rounds = isBrief ? 1 : 5, progress }: Terms): Promise<Result> {
-  const server = await ServerProcess.start({});
+async function run({ random, isBrief, rounds = isBrief ? 1 : 5, progress, onCrash }: Terms): Promise<Result> {
+  const server = await ServerProcess.start({ onCrash });
   const books = new RoomBooks(ROOM);
   const travellers: Traveller[] = [];
   const told = new Map<string, PresenceTold[]>();

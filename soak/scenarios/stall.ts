@@ -15,10 +15,10 @@ export const stall: Scenario = {
 };
 
 async function run(
-  { random, isBrief, rounds = isBrief ? 3 : 20, progress }: Terms,
+  { random, isBrief, rounds = isBrief ? 3 : 20, progress, onCrash }: Terms,
   data: string,
 ): Promise<Result> {
-  const server = await ServerProcess.start({ data });
+  const server = await ServerProcess.start({ data, onCrash });
   const { port } = server;
   const stage = new Stage(port, 'stall', (books) => [
     new RawParticipant('raw', port, books),

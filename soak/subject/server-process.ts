@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { CLI } from './cli.ts';
 import { freePort } from './free-port.ts';
 
-const CLI = fileURLToPath(new URL('../../dist/server/cli.js', import.meta.url));
 const START_LIMIT_MS = 60_000;
 
 /** Whether there is a server to start. */
@@ -22,6 +21,8 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** More of the environment. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Told when it ends without having been asked to, with what it said last. */
+  readonly onCrash: (what: string) => void;
 }
 
 /** The real program in a process of its own, always on the same port, that can be killed and started again. */
@@ -31,6 +32,7 @@ export class ServerProcess {
   #child: ChildProcess;
   #complaint = '';
   #kills = 0;
+  #isWanted = true;
 
   private constructor(port: number, options: ServerOptions, child: ChildProcess) {
     this.port = port;
@@ -46,20 +48,11 @@ export class ServerProcess {
     return server;
   }
 
-  get pid(): number {
-    return this.#child.pid ?? 0;
-  }
-
   get kills(): number {
     return this.#kills;
   }
 
-  /** What it last said on stderr. */
-  get complaint(): string {
-    return this.#complaint;
-  }
-
-  get isRunning(): boolean {
+  get #isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
@@ -87,15 +80,21 @@ export class ServerProcess {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    if (!this.isRunning) return;
+    this.#isWanted = false;
+    if (!this.#isRunning) return;
     const exit = once(this.#child, 'exit');
     this.#child.kill(signal);
     await exit;
   }
 
+  #ended(how: string | number | null): void {
+    if (this.#isWanted) this.#options.onCrash(`the server ended with ${how}\n${this.#complaint}`.trimEnd());
+  }
+
   async #listening(): Promise<void> {
     const child = this.#child;
     this.#complaint = '';
+    this.#isWanted = true;
     (child.stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
       this.#complaint = (this.#complaint + text).slice(-4000);
     });
@@ -109,6 +108,9 @@ export class ServerProcess {
       lines.on('line', (line) => {
         if (!/listening on http:/.test(line)) return;
         clearTimeout(timer);
+        child.once('close', (code, signal) => {
+          if (child === this.#child) this.#ended(signal ?? code);
+        });
         resolve();
       });
       child.once('error', (error) => fail(`could not be started: ${error.message}`));
