@@ -179,14 +179,16 @@ test.describe('Chat', () => {
     await expect(ann.chat.status('Only you are here')).toBeVisible();
     await bob.chat.open(room);
     await expect(ann.chat.members).toHaveCount(2);
-    await operate('Cook').eject('Bob');
+    const cook = operate('Cook');
+    await cook.eject('Bob');
     await expect(bob.chat.page.getByText('You are not in this room')).toBeVisible();
     await expect(bob.chat.status('Not joined')).toBeVisible();
     await expect(ann.chat.notices).toHaveText(['Bob came in', 'Bob had to leave']);
+    await cook.say('He is out.');
     await bob.chat.page.getByRole('button', { name: 'Ask again' }).click();
     await expect(ann.chat.members).toHaveCount(2);
     await bob.chat.say('I am back.');
-    await expect(ann.chat.texts).toHaveText(['I am back.']);
+    for (const { chat } of [ann, bob]) await expect(chat.texts).toHaveText(['He is out.', 'I am back.']);
   });
 
   test('a room with too many people for a list says how many they are', async ({

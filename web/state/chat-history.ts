@@ -48,7 +48,7 @@ export class ChatHistory {
     return this.#problem;
   }
 
-  /** The room was joined, for the first time on its client: what the log lacks is loaded. */
+  /** The room was joined, and tells nothing of what was said before: what the log lacks is loaded. */
   entered(room: PastRoom): void {
     this.#room = room;
     const { position } = room;

@@ -74,16 +74,13 @@ export class ChatRoom {
 
   /** Enters the room over this client, and again whenever the client comes back. */
   enter(client: Client): void {
-    const visit = new RoomVisit(this.name, client, this.#owner);
+    const visit: RoomVisit = new RoomVisit(this.name, client, this.#owner, (isAnew) =>
+      this.#joined(visit.room, isAnew),
+    );
     const { room } = visit;
     this.#client = client;
     this.#visit = visit;
-    let isFirst = true;
     this.#stops = [
-      room.on('joined', () => {
-        this.#joined(room, isFirst);
-        isFirst = false;
-      }),
       room.on('message', (message) => this.#arrived(this.log.receive(message) === 'new' ? 1 : 0)),
       room.on('presence', (change) => this.#notePresence(room, change)),
       room.on('gap', (gap) => {
@@ -157,12 +154,12 @@ export class ChatRoom {
     this.#owner.changed();
   }
 
-  #joined(room: Room, isFirst: boolean): void {
+  #joined(room: Room, isAnew: boolean): void {
     if (room.memberId !== null) this.#owner.own(room.memberId);
     if (this.#owner.wasCutOff) this.log.beginRecovery();
     else this.log.endRecovery();
     this.#wasHere = true;
-    if (isFirst) {
+    if (isAnew) {
       this.#names = namesOf(room);
       this.history.entered(room);
     } else {

@@ -64,11 +64,12 @@ export class RoomStore extends Store {
   follow(): () => void {
     const unfollow = this.#connection.subscribe(() => this.changed());
     const detach = this.#connection.attach((client) => {
-      const visit = new RoomVisit(this.name, client, this.#visitor);
+      const visit: RoomVisit = new RoomVisit(this.name, client, this.#visitor, () =>
+        this.board.show(visit.room.state),
+      );
       const { room } = visit;
       this.#visit = visit;
       const stops = [
-        room.on('joined', () => this.board.show(room.state)),
         room.on('state', (change) => this.board.note(change, (id) => this.#nameOf(id))),
         room.on('presence', () => this.changed()),
         room.on('message', () => this.changed()),

@@ -19,9 +19,12 @@ export class RoomVisit {
   readonly #stops: (() => void)[];
   #refusal: string | null = null;
   #hasJoined = false;
+  /** What the client knows of the room begins with the next join. */
+  #isAnew = true;
   #isOver = false;
 
-  constructor(name: string, client: Client, visitor: Visitor) {
+  /** `joined` is told whether the client begins anew with the room or comes back to where it was. */
+  constructor(name: string, client: Client, visitor: Visitor, joined: (isAnew: boolean) => void) {
     this.#client = client;
     this.#visitor = visitor;
     const room = client.room(name, { name: visitor.nickname });
@@ -31,12 +34,16 @@ export class RoomVisit {
       // That the server put us out, or does not let us in again after a reconnect, is told only here.
       client.on('error', ({ code, reason }) => {
         if (client.state !== 'open' || room.isJoined || this.#refusal !== null) return;
+        this.#isAnew = true;
         if (code === 'ejected') this.#refused(reason);
         else this.join();
       }),
       room.on('joined', () => {
+        const isAnew = this.#isAnew;
+        this.#isAnew = false;
         this.#hasJoined = true;
         this.#refusal = null;
+        joined(isAnew);
         visitor.changed();
       }),
     ];
@@ -86,6 +93,7 @@ export class RoomVisit {
 
   #refused(reason: string): void {
     this.#refusal = reason;
+    this.#isAnew = true;
     this.#visitor.changed();
   }
 }
