@@ -49,6 +49,7 @@ export class StateClient implements Member<PreparedMessage> {
   #room: Room | undefined;
   #phase: 'active' | 'flushing' | 'ejected' | 'over' = 'active';
   #requests = 0;
+  #hasChanged = false;
   /** Number of the first request that is not to be served any more. */
   #end = Infinity;
   /** Hangs up on a client that was put out. */
@@ -197,12 +198,23 @@ export class StateClient implements Member<PreparedMessage> {
   #change({ roomChanges, clientChanges, echo }: StateChangeRequest, number: number): Promise<void> | void {
     const { hub } = this.#settings;
     const request = { roomChanges, clientChanges, echo };
+    this.#hasChanged = true;
     const isWanted = (): boolean => number < this.#end;
     const done = hub.requestChange(SHARED_SPACE, this.#hello.roomId, this.id, request, isWanted);
     if (done instanceof Promise) return done.then(() => undefined);
   }
 
+  /** After what this client has changed before, which may still be on its way to the disk. */
   #act(request: ActionRequest): Promise<void> | void {
+    const settled = this.#hasChanged
+      ? this.#settings.hub.settled(SHARED_SPACE, this.#hello.roomId)
+      : undefined;
+    this.#hasChanged = false;
+    if (settled === undefined) return this.#perform(request);
+    return settled.then(() => (this.#room === undefined ? undefined : this.#perform(request)));
+  }
+
+  #perform(request: ActionRequest): Promise<void> | void {
     const { hooks, hookTimeoutMs } = this.#settings;
     const context = this.#context();
     if (hooks.action === undefined || context === undefined) throw new StateRoomsError('unhandled actions');

@@ -23,6 +23,11 @@ export class TokenRooms {
     this.#hub.leave(this.#space, token, member, cause);
   }
 
+  /** Resolves when everything published by now is accepted or refused; `undefined` when nothing can be under way. */
+  settled(token: string): Promise<unknown> | undefined {
+    return this.#hub.settled(this.#space, token);
+  }
+
   /** Who has the token now. */
   holders(token: string): Member[] {
     return [...(this.#hub.room(this.#space, token)?.members() ?? [])];

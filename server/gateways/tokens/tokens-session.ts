@@ -5,6 +5,7 @@ import type { Connection, ConnectionHandler } from '../../connection/connection.
 import type { PreparedMessage } from '../../connection/prepared-message.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { Member, Removal } from '../../hub/member.ts';
+import { Turns } from '../../hub/turns.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 import { leaveCause } from '../leave-cause.ts';
 import type { TokenFormat } from './token-format.ts';
@@ -29,6 +30,9 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
   readonly #onEnd: () => void;
   #token: string;
   #isOver = false;
+  readonly #turns = new Turns();
+  /** Something that was said may still be on its way. */
+  #hasSpoken = false;
 
   /** @throws HubError when it may not enter the room of its token. */
   constructor(connection: Connection, token: string, surroundings: TokensSurroundings, onEnd: () => void) {
@@ -80,17 +84,28 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
     const message = decodeTokenMessage(text);
     switch (message.type) {
       case 'message':
+        this.#hasSpoken = true;
         this.#surroundings.rooms.publish(message.receivers, message.body, this.id, this.#refused);
         return;
       case 'register':
-        this.#register(message.token);
+        this.#inTurn(() => this.#register(message.token));
         return;
       case 'echo':
-        this.#send(message.text);
+        this.#inTurn(() => this.#send(message.text));
         return;
       case 'unknown':
-        this.#ignore('unknown message');
+        this.#inTurn(() => this.#ignore('unknown message'));
     }
+  }
+
+  /** After what it has said before is delivered, which may take a moment where there is a store. */
+  #inTurn(task: () => void): void {
+    const done = this.#turns.take(() => {
+      const settled = this.#hasSpoken ? this.#surroundings.rooms.settled(this.#token) : undefined;
+      this.#hasSpoken = false;
+      return settled === undefined ? task() : settled.then(task);
+    });
+    if (done instanceof Promise) done.catch((error: unknown) => this.#connection.fail(error));
   }
 
   /** The original does not look at the kind of a frame (S4 §2). */
