@@ -50,6 +50,20 @@ test.describe('Transports', () => {
     await expect(ann.chat.message('still here')).toHaveAttribute('data-delivery', 'sent');
   });
 
+  for (const transport of ['iframe-eventsource', 'jsonp-polling', 'xhr-streaming']) {
+    test(`who changes from ${transport} to another leaves nobody behind`, async ({ openUser, room }) => {
+      const ann = await openUser({ nickname: 'Ann' });
+      const bob = await openUser({ nickname: 'Bob' });
+      await bob.chat.open(room);
+      await ann.chat.open(room, `?transport=${transport}`);
+      await expect(bob.chat.members).toHaveCount(2);
+      await ann.shell.chooseTransport('websocket');
+      await expect(ann.shell.badge).toHaveText(/Connected\s*websocket\s*$/);
+      await expect(bob.chat.members).toHaveCount(2);
+      await expect(ann.chat.members).toHaveCount(2);
+    });
+  }
+
   test('a transport named by the address stays named while going from page to page', async ({ openUser }) => {
     const ann = await openUser();
     await ann.shell.goTo('/?transport=eventsource');

@@ -39,6 +39,9 @@ const POST_LIMIT = 65_536;
 /** How long it may take until what was said last has left. */
 const GOODBYE_MS = 2000;
 
+/** How long what was handed to a transport in an iframe may take; it does not show whether it has left. */
+const UNSEEN_MS = 250;
+
 /** How often to see whether the last POST has left; `sockjs-client` does not tell. */
 const PUMP_MS = 50;
 
@@ -109,15 +112,18 @@ class SockJSLine implements Line {
 
   /** `sockjs-client` aborts what is on its way when it is closed. */
   async #flushed(socket: SockJSLike): Promise<void> {
+    const pause = (ms: number): Promise<void> =>
+      new Promise((resolve) => {
+        this.#clock.after(ms, resolve);
+      });
+    if (socket.transport?.startsWith('iframe-') === true) await pause(UNSEEN_MS);
     const deadline = this.#clock.now() + GOODBYE_MS;
     const isSending = (): boolean => {
       const { sendBuffer, sendStop } = socket._transport ?? {};
       return (Array.isArray(sendBuffer) && sendBuffer.length > 0) || Boolean(sendStop);
     };
     while (isSending() && this.#clock.now() < deadline) {
-      await new Promise<void>((resolve) => {
-        this.#clock.after(PUMP_MS, resolve);
-      });
+      await pause(PUMP_MS);
     }
   }
 
