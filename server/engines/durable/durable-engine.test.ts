@@ -43,6 +43,17 @@ describe('DurableEngine', () => {
     engine = await opened();
   }
 
+  it('forgets a room soon after the last one left, where it is told to', async () => {
+    const brief = new DurableEngine({ folder: await newFolder(), limits: DEFAULT_LIMITS, roomGraceMs: 0 });
+    await brief.start({ published: () => undefined, changed: () => undefined });
+    const { epoch } = brief.subscribe(ROOM).position;
+    await brief.publish(ROOM, draft('a'));
+    brief.unsubscribe(ROOM);
+    expect(brief.find(ROOM)).toBeUndefined();
+    expect(brief.subscribe(ROOM).position).toEqual({ epoch: expect.not.stringContaining(epoch), offset: 0 });
+    await brief.stop();
+  });
+
   describe('after a restart', () => {
     it('goes on where it was, in the same epoch', async () => {
       const positions = await Promise.all([1, 2, 3].map((n) => engine.publish(ROOM, draft({ n }))));

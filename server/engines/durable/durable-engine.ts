@@ -2,6 +2,7 @@ import type { Position, Revision } from '../../../protocol/rooms.ts';
 import type { ChangeDraft } from '../../hub/change.ts';
 import type { Engine, EngineListener, History, HistoryRange, RoomAddress } from '../../hub/engine.ts';
 import { HubError } from '../../hub/errors.ts';
+import { GraceQueue } from '../../hub/grace-queue.ts';
 import type { Draft } from '../../hub/publication.ts';
 import type { Limits } from '../../limits.ts';
 import { silentLogger, type Logger } from '../../log.ts';
@@ -53,6 +54,8 @@ export class DurableEngine implements Engine {
   readonly #options: DurableEngineOptions;
   readonly #log: Logger;
   readonly #faults: Faults;
+  /** Rooms that are over soon after the last one left; those with more time are found by the sweep. */
+  readonly #vacant: GraceQueue<string> | undefined;
   #listener: EngineListener = { published: () => undefined, changed: () => undefined };
   #open: Open | undefined;
   #stopping: Promise<void> | undefined;
@@ -61,6 +64,8 @@ export class DurableEngine implements Engine {
     this.#options = options;
     this.#log = options.log ?? silentLogger;
     this.#faults = new Faults(this.#log, options.counters ?? new Counters());
+    const graceMs = options.roomGraceMs ?? GRACE_MS;
+    if (graceMs < SOON_MS) this.#vacant = new GraceQueue(graceMs, (key) => this.#forgetVacant(key));
   }
 
   get isAvailable(): boolean {
@@ -114,6 +119,7 @@ export class DurableEngine implements Engine {
     const room = this.#take(shelf, address);
     if (room.isSubscribed) shelf.release(room);
     room.isSubscribed = true;
+    this.#vacant?.remove(keyOf(address));
     return room;
   }
 
@@ -123,6 +129,7 @@ export class DurableEngine implements Engine {
     room.isSubscribed = false;
     if (this.#stopping === undefined) this.#open.upkeep.used(room);
     this.#open.shelf.release(room);
+    this.#vacant?.add(keyOf(address));
   }
 
   find(address: RoomAddress): DurableRoom | undefined {
@@ -152,9 +159,16 @@ export class DurableEngine implements Engine {
     return this.#stopping;
   }
 
+  #forgetVacant(key: string): void {
+    if (this.#stopping !== undefined) return;
+    const [space, name] = JSON.parse(key) as [string, string];
+    this.forget({ space, name });
+  }
+
   async #stop(): Promise<void> {
     const open = this.#open;
     if (open === undefined) return;
+    this.#vacant?.stop();
     open.outage.stop();
     open.sweeper.stop();
     await open.sweeping;
@@ -208,4 +222,10 @@ export class DurableEngine implements Engine {
 }
 
 const CLOSED = 'the store is closed';
+/** What is over so soon is not left to the sweep, in ms. */
+const SOON_MS = 3_600_000;
 const GRACE_MS = 30 * 24 * 3_600_000;
+
+function keyOf({ space, name }: RoomAddress): string {
+  return JSON.stringify([space, name]);
+}
