@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,11 +69,23 @@ describe('openFolder', () => {
     }
   });
 
-  it.skipIf(process.getuid?.() === 0)('says when the folder may not be written', async () => {
+  it('says when the folder may not be written', async () => {
     const closed = join(folder, 'closed');
-    await mkdir(closed, { mode: 0o500 });
-    await expect(openFolder(closed)).rejects.toThrow(
-      `The store in ${closed} may not be written by this user.`,
+    await mkdir(closed, { mode: 0o555 });
+    await chmod(folder, 0o755);
+    await asNobody(() =>
+      expect(openFolder(closed)).rejects.toThrow(`The store in ${closed} may not be written by this user.`),
     );
   });
 });
+
+/** Root may write everywhere, so for a while it is somebody else. */
+async function asNobody(task: () => Promise<void>): Promise<void> {
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    await task();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
