@@ -62,7 +62,10 @@ export class Membership {
   #wasJoined = false;
   #state: State = { type: 'waiting' };
 
+  /** @throws TypeError when the info is no JSON. */
   constructor(name: string, options: RoomOptions, door: RoomsDoor) {
+    // Later, when the JOIN goes out, nobody would be there to be told.
+    JSON.stringify(options.info);
     this.name = name;
     this.outbox = new Outbox(door);
     this.#options = options;

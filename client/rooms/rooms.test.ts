@@ -100,6 +100,20 @@ describe('joining a room', () => {
     expect(await peer.messages.next()).toBe('sub,fence');
   });
 
+  it('rejects at once for an info that is no JSON, and keeps no other room waiting', async () => {
+    const server = await startServer();
+    const client = startClient(server.url);
+    const bad = client.room('bad', { info: 1n });
+    const joining = [bad.join(), bad.join()];
+    const other = client.room('other').join();
+    await expect(joining[0]).rejects.toThrow(TypeError);
+    await expect(joining[1]).rejects.toThrow(TypeError);
+    const peer = await server.greeted();
+    await peer.messages.next();
+    expect(await acceptJoin(peer)).toMatchObject({ room: 'other' });
+    await other;
+  });
+
   it('goes on over the next connection when the first is lost before the answer', async () => {
     const { client, server, peer } = await startPair();
     const room = client.room('r');
