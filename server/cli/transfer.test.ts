@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -123,6 +123,13 @@ describe('export', () => {
   it('says when there is no store', async () => {
     await expect(exported('nosuch')).rejects.toThrow(`There is no store in ${join(folder, 'nosuch')}.`);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('says when the store cannot be read', async () => {
+    await mkdir(join(folder, 'data/store.mdb'), { recursive: true });
+    await expect(exported('data')).rejects.toThrow(
+      `The store in ${join(folder, 'data')} cannot be read: EISDIR`,
+    );
   });
 });
 

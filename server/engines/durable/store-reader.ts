@@ -10,6 +10,7 @@ import { StoreDamage } from './store-damage.ts';
 import { checkStoreFile } from './store-file.ts';
 import { asStoreError, BYTES, FILE_OPTIONS, readStoreRecord, storeFile, type TREES } from './store-format.ts';
 import { after, Tree } from './tree.ts';
+import { writeFailure } from './write-failure.ts';
 
 const SLICE = 500;
 /** How often a file that changes meanwhile is looked at. */
@@ -48,7 +49,11 @@ export class StoreReader {
         throw error;
       }
     } catch (error) {
-      throw asStoreError(error, folder);
+      const reason = asStoreError(error, folder);
+      if (reason instanceof StoreError) throw reason;
+      throw new StoreError(`The store in ${folder} cannot be read: ${writeFailure(error)}.`, {
+        cause: error,
+      });
     }
   }
 
