@@ -50,8 +50,9 @@ async function runAll(options: SoakOptions): Promise<Run[]> {
 async function runOne({ name, run }: Scenario, options: SoakOptions): Promise<Run> {
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const { isBrief, rounds } = options;
-  const progress = (line: string): void => say(`${name}: ${line}`);
-  progress(`seed ${seed}`);
+  const warn = (line: string): void => say(`${name}: ${line}`);
+  const progress = isBrief ? (): void => undefined : warn;
+  warn(`seed ${seed}`);
   const start = performance.now();
   const about = (): Pick<Run, 'name' | 'seed' | 'seconds'> => ({
     name,
@@ -63,19 +64,19 @@ async function runOne({ name, run }: Scenario, options: SoakOptions): Promise<Ru
     const result = await new Promise<Result>((resolve, reject) => {
       const onCrash = (what: string): void => reject(new Error(what));
       if (isBrief) setTimeout(() => reject(new Error(`not over after ${BRIEF_MS} ms`)), BRIEF_MS).unref();
-      run({ seed, random, isBrief, rounds, progress, onCrash }).then(resolve, reject);
+      run({ seed, random, isBrief, rounds, progress, warn, onCrash }).then(resolve, reject);
     });
     const { faults } = result.findings;
-    for (const { kind, what } of faults.slice(0, SHOWN_FAULTS)) progress(`${kind}: ${what}`);
-    if (faults.length > SHOWN_FAULTS) progress(`and ${faults.length - SHOWN_FAULTS} more`);
+    for (const { kind, what } of faults.slice(0, SHOWN_FAULTS)) warn(`${kind}: ${what}`);
+    if (faults.length > SHOWN_FAULTS) warn(`and ${faults.length - SHOWN_FAULTS} more`);
     const failure = faults.length === 0 ? {} : { failure: `${faults.length} faults` };
     return { ...about(), result, ...failure };
   } catch (error) {
     if (error instanceof Skipped) {
-      progress(`skipped: ${error.message}`);
+      warn(`skipped: ${error.message}`);
       return { ...about(), skipped: error.message };
     }
-    progress(String((error as Error).stack));
+    warn(String((error as Error).stack));
     return { ...about(), failure: (error as Error).message };
   }
 }

@@ -9,8 +9,10 @@ export interface Terms {
   readonly isBrief: boolean;
   /** How often what a scenario repeats is done; `undefined`: as often as it thinks right. */
   readonly rounds: number | undefined;
-  /** Tells how far it is. */
+  /** Tells how far it is, where anybody has the time to read that. */
   readonly progress: (line: string) => void;
+  /** Tells what has gone wrong, in words that help to find out why. */
+  readonly warn: (line: string) => void;
   /** To be told when a server ends that nobody asked to: the scenario has failed. */
   readonly onCrash: (what: string) => void;
 }

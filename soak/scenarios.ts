@@ -6,6 +6,7 @@ import { everyByte } from './scenarios/every-byte.ts';
 import { alarm, kill } from './scenarios/kill.ts';
 import { largeStore } from './scenarios/large-store.ts';
 import { model } from './scenarios/model.ts';
+import { powerCut } from './scenarios/power-cut.ts';
 import { presence } from './scenarios/presence.ts';
 import { stall } from './scenarios/stall.ts';
 
@@ -13,6 +14,7 @@ import { stall } from './scenarios/stall.ts';
 export const SCENARIOS: readonly Scenario[] = [
   alarm,
   kill,
+  powerCut,
   counter,
   everyByte,
   cuts,

@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { Skipped } from '../scenario.ts';
+import { compilePreload } from './preload.ts';
 
-const SOURCE = fileURLToPath(new URL('slow-disk.c', import.meta.url));
 const NO_SPACE = 28;
 
 /** What the disk does to each call that writes or flushes. */
@@ -28,14 +24,8 @@ export class SlowDisk {
    * @throws Skipped where it cannot be had.
    */
   static async build(folder: string, workshop: string): Promise<SlowDisk> {
-    if (process.platform !== 'linux') throw new Skipped('file system calls are held up on Linux only');
-    const library = join(workshop, 'slow-disk.so');
+    const library = await compilePreload('slow-disk.c', workshop);
     const control = join(workshop, 'control');
-    try {
-      await promisify(execFile)('cc', ['-shared', '-fPIC', '-O2', '-o', library, SOURCE, '-ldl']);
-    } catch (error) {
-      throw new Skipped(`no C compiler: ${(error as Error).message.split('\n', 1)[0]}`, { cause: error });
-    }
     const env = { LD_PRELOAD: library, SLOW_DISK_FOLDER: folder, SLOW_DISK_CONTROL: control };
     const disk = new SlowDisk(env, control);
     await disk.becomes('fine');

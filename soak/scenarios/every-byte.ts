@@ -38,6 +38,8 @@ async function run({ isBrief, random, progress, onCrash }: Terms, data: string):
   const server = await ServerProcess.start({ data, onCrash });
   const findings = new Findings();
   const notes: string[] = [];
+  // Every other byte in one way, the rest in the other; the next run may have it the other way round.
+  const phase = random.between(0, 1);
   try {
     for (const transport of TRANSPORTS) {
       const length = await converse(server.port, `whole over ${transport}`, { transport }, findings);
@@ -47,8 +49,7 @@ async function run({ isBrief, random, progress, onCrash }: Terms, data: string):
         const cuts: Cut[] = [];
         // A brief run looks at other bytes every time.
         for (let at = random.between(1, step); at <= bytes; at += step) {
-          for (const style of isBrief ? [random.pick(STYLES)] : STYLES)
-            cuts.push({ transport, direction, style, at });
+          cuts.push({ transport, direction, style: STYLES[(at + phase) % 2] ?? 'end', at });
         }
         await inParallel(AT_A_TIME, cuts, async (cut) => {
           const room = `${transport} ${direction} ${cut.style} ${cut.at}`;

@@ -19,7 +19,7 @@ export const model: Scenario = {
 };
 
 async function run(
-  { seed, isBrief, rounds = isBrief ? 12 : 400, progress, onCrash }: Terms,
+  { seed, isBrief, rounds = isBrief ? 12 : 400, warn, onCrash }: Terms,
   data: string,
 ): Promise<Result> {
   const server = await ServerProcess.start({ data, args: ['--limit', `history=${HISTORY}`], onCrash });
@@ -34,12 +34,12 @@ async function run(
       return true;
     }
     wrong = found;
-    progress(`${fault.kind} (${fault.what}) in ${JSON.stringify(schedule)}`);
+    warn(`${fault.kind} (${fault.what}) in ${JSON.stringify(schedule)}`);
     return false;
   };
   try {
     for (const [name, schedule] of KNOWN_SCHEDULES) {
-      if (!(await tryOut(schedule))) progress(`which is known: ${name}`);
+      if (!(await tryOut(schedule))) warn(`which is known: ${name}`);
     }
     await fc.check(fc.asyncProperty(schedules, tryOut), { seed, numRuns: rounds, endOnFailure: isBrief });
     // Of the shortest schedule that went wrong.
