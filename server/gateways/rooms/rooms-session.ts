@@ -105,9 +105,15 @@ export class RoomsSession extends VerbSession {
     this.#firstName ??= nickname;
     const room = hub.room(space, name);
     if (room === undefined) throw new Error('a room that was joined is gone');
-    const { from, gap } = beginning(wishes, room.stored);
-    this.ack(id, joinAnswer(member, wishes, room, gap));
-    this.#catchUps.start(name, new CatchUp(hub, room, member, this.#pace, from));
+    try {
+      const { from, gap } = beginning(wishes, room.stored);
+      this.ack(id, joinAnswer(member, wishes, room, gap));
+      this.#catchUps.start(name, new CatchUp(hub, room, member, this.#pace, from));
+    } catch (error) {
+      // The room cannot be read; and who is refused is not in.
+      this.#leave(name);
+      throw error;
+    }
   }
 
   /** `NOTIFY {room, message}`: to all others in the room; the sender need not be in it (S1 §4). */
