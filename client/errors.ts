@@ -42,6 +42,7 @@ export class RoomplexError extends Error {
 
 /** A key was not as the change wanted it, so nothing has changed. */
 export class ConflictError extends RoomplexError {
+  override readonly name = 'ConflictError';
   /** How the first such key is now; `undefined` when it is gone. */
   readonly value: unknown;
   /** The revision of that key; 0 when there never was one. */

@@ -126,6 +126,7 @@ export class Membership {
   }
 
   async publish(data: unknown): Promise<Position> {
+    if (JSON.stringify(data) === undefined) throw new TypeError(`a ${typeof data} is no JSON to publish`);
     const publishId = this.#door.nextPublishId();
     const request: NotifyRequest = { room: this.name, message: data, publishId };
     const answer = await this.outbox.ask('NOTIFY', JSON.stringify(request), 'briefly');

@@ -14,11 +14,14 @@ export function applyChange(state: StateDraft, room: { readonly epoch: string },
     if (epoch !== undefined && epoch !== room.epoch) {
       const conditions = roomChanges.filter(({ ifRev }) => ifRev !== undefined);
       const keys = new Set(conditions.map(({ key }) => key));
-      if (keys.size > 0) throw new ConflictError(Array.from(keys, (key) => state.entry(key)));
+      const entries = Array.from(keys, (key) => state.entry(key));
+      if (entries.length > 0) throw new ConflictError(entries, room.epoch, OTHER_EPOCH);
     }
     state.change(roomChanges);
   } catch (error) {
-    if (error instanceof ConflictError) throw new ConflictError(error.conflicts, room.epoch);
+    if (error instanceof ConflictError) throw new ConflictError(error.conflicts, room.epoch, error.message);
     throw error;
   }
 }
+
+const OTHER_EPOCH = 'the revisions asked for are of another epoch of the room';

@@ -74,7 +74,8 @@ export abstract class VerbSession implements ConnectionHandler {
     reason: string,
     details: Pick<Refusal, 'epoch' | 'conflicts'> = {},
   ): void {
-    this.#counters.ignore(this.#gateway, code);
+    // Who meets a conflict did everything right.
+    if (code !== 'conflict') this.#counters.ignore(this.#gateway, code);
     const refusal: Refusal = id === undefined ? { event, code, reason } : { event, id, code, reason };
     this.emit('ERROR', { ...refusal, ...details });
   }

@@ -88,7 +88,8 @@ export class ServerOverview {
   }
 }
 
-const LISTED = 500;
+/** Rooms, and members of a room, that are listed at most. */
+export const LISTED = 500;
 
 function summary({ address, visibleSize, published, since }: Room): RoomSummary {
   return { space: address.space, name: address.name, members: visibleSize, published, since };

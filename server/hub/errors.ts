@@ -13,18 +13,20 @@ export class HubError extends Error {
 
 /** A change found the state other than it wanted it, and nothing has changed. */
 export class ConflictError extends HubError {
-  /** How the keys are now whose conditions do not hold; empty when the whole room is another one. */
+  /** How the keys are now whose conditions do not hold. */
   readonly conflicts: readonly StateEntry[];
   /** The room's epoch, where the engine has named it. */
   readonly epoch: string | undefined;
 
-  constructor(conflicts: readonly StateEntry[], epoch?: string) {
-    const keys = conflicts.map(({ key }) => JSON.stringify(key.slice(0, 64))).slice(0, 3);
-    const what =
-      keys.length === 0 ? 'the room is another one since' : `changed meanwhile: ${keys.join(', ')}`;
-    super('conflict', what);
+  constructor(conflicts: readonly StateEntry[], epoch?: string, reason = changed(conflicts)) {
+    super('conflict', reason);
     this.name = 'ConflictError';
     this.conflicts = conflicts;
     this.epoch = epoch;
   }
+}
+
+function changed(conflicts: readonly StateEntry[]): string {
+  const keys = conflicts.map(({ key }) => JSON.stringify(key.slice(0, 64)));
+  return `changed meanwhile: ${keys.slice(0, 3).join(', ')}`;
 }

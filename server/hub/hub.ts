@@ -104,9 +104,14 @@ export class Hub {
     return this.room(space, name)?.stored ?? this.#engine.find({ space, name });
   }
 
+  /** Names of the rooms of a space of which something is kept; as many are read as are taken. */
+  keptNames(space: string): Iterable<string> {
+    return this.#engine.names(space);
+  }
+
   /** Names of the rooms of a space that have members or of which something is kept. */
   names(space: string): Set<string> {
-    return new Set([...(this.#spaces.get(space)?.keys() ?? []), ...this.#engine.names(space)]);
+    return new Set([...(this.#spaces.get(space)?.keys() ?? []), ...this.keptNames(space)]);
   }
 
   /** Resolves when everything asked for in a room by now is done or refused; `undefined` when nothing can be under way. */

@@ -146,13 +146,25 @@ describe('GET /api/rooms/NAME/messages', () => {
     const headers = { 'x-forwarded-for': '203.0.113.9' };
     expect((await get(server.http('/api/rooms/r1/messages'), headers)).status).toBe(403);
     expect((await get(server.http('/api/rooms/r1/state/'), headers)).status).toBe(403);
-    expect((await get(server.http('/api/rooms/r1'), headers)).status).toBe(404);
+    expect((await get(server.http('/api/rooms/r1'), headers)).status).toBe(200);
   });
 
   it('publishes once what is asked for twice under one id', async () => {
     const answers = [await say('r1', '{"data":1,"id":"x"}'), await say('r1', '{"data":1,"id":"x"}')];
     expect(json(answers[1] as Answer)).toEqual(json(answers[0] as Answer));
     expect(await page()).toMatchObject({ offset: 1 });
+  });
+});
+
+describe('GET /api/rooms', () => {
+  it('knows rooms that nobody is in, if it is asked for them', async () => {
+    await say('r1', '{"data":1}');
+    await member('r2', 'ann');
+    const kept = json(await get(server.http('/api/rooms?kept=1')));
+    expect(kept).toContainEqual({ space: 'rooms', name: 'r1', members: 0 });
+    expect(json(await get(server.http('/api/rooms/r1')))).toMatchObject({ members: [], offset: 1, rev: 0 });
+    expect(json(await get(server.http('/api/rooms/r2')))).toMatchObject({ members: [{ name: 'ann' }] });
+    expect((await get(server.http('/api/rooms/r3'))).status).toBe(404);
   });
 });
 

@@ -272,7 +272,7 @@ export class RpDashboardPage extends LitElement {
         ${roomsIcon}
         <h2 id="rooms">No rooms yet</h2>
         <p>
-          A room is there as soon as somebody joins it, and goes when the last one leaves. Open one in the
+          A room is listed here while somebody is in it, whatever is kept of it beyond that. Open one in the
           chat, or join from code with <code class="mono">client.room('kitchen').join()</code>.
         </p>
         <a class="button primary" href=${this.router.address('chat')}>Open the first room</a>

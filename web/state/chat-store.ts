@@ -8,9 +8,10 @@ import { StoredText } from './stored-text.ts';
 /** Longest nickname, in UTF-16 units. */
 export const NICKNAME_LENGTH = 40;
 
+/** For tabs to come. */
 const nickname = new StoredText('local', 'chat.nickname');
-/** Of who has not chosen a nickname: the tab keeps it, so that a reload is nothing to the others. */
-const guest = new StoredText('session', 'chat.guest');
+/** Of this tab, so that a reload is nothing to the others, whatever other tabs have chosen meanwhile. */
+const tabNickname = new StoredText('session', 'chat.nickname');
 
 /** The rooms the user chats in, all over the one connection, and the nickname used there. */
 export class ChatStore extends Store {
@@ -25,7 +26,8 @@ export class ChatStore extends Store {
   constructor(connection: ConnectionStore) {
     super();
     this.#connection = connection;
-    this.#nickname = nickname.get() ?? guestName();
+    this.#nickname = tabNickname.get() ?? nickname.get() ?? guestName();
+    tabNickname.set(this.#nickname);
     const store = this;
     this.#owner = {
       get nickname() {
@@ -128,15 +130,12 @@ export class ChatStore extends Store {
     if (name === '' || name === this.#nickname) return;
     this.#nickname = name;
     nickname.set(name);
+    tabNickname.set(name);
     for (const room of this.#rooms.values()) room.rename();
     this.changed();
   }
 }
 
 function guestName(): string {
-  const kept = guest.get();
-  if (kept !== null) return kept;
-  const made = `guest-${crypto.getRandomValues(new Uint16Array(1))[0]?.toString(36) ?? ''}`;
-  guest.set(made);
-  return made;
+  return `guest-${crypto.getRandomValues(new Uint16Array(1))[0]?.toString(36) ?? ''}`;
 }

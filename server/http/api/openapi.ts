@@ -29,7 +29,17 @@ export const OPENAPI = {
     },
     '/api/rooms': {
       get: {
-        summary: 'The rooms with most members, at most 500.',
+        summary:
+          'The rooms with most members, at most 500; or with `kept`, rooms of which something is kept.',
+        parameters: [
+          ref('space', 'parameters'),
+          {
+            name: 'kept',
+            in: 'query',
+            description: 'With any value: also rooms that nobody is in, at most 500, with fewer fields.',
+            schema: { type: 'string' },
+          },
+        ],
         responses: {
           200: json('The rooms.', { type: 'array', items: ref('RoomSummary') }),
           ...refusals(),
@@ -210,6 +220,10 @@ export const OPENAPI = {
             },
           },
           truncated: { type: 'boolean', description: 'There are more members than are listed.' },
+          epoch: { type: 'string' },
+          offset: { type: 'integer', description: 'Of the newest message.' },
+          first: { type: 'integer', description: 'Offset of the oldest message that is kept.' },
+          rev: { type: 'integer', description: 'Revision of the state.' },
         },
       },
       Message: {

@@ -2,7 +2,7 @@ import express, { Router, type ErrorRequestHandler, type Request } from 'express
 import { nestsDeeperThan } from '../../../protocol/json-depth.ts';
 import { ConflictError, HubError } from '../../hub/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
-import type { ServerOverview } from '../overview.ts';
+import { LISTED, type ServerOverview } from '../overview.ts';
 import { roomContentsApi } from './room-contents-api.ts';
 import { spaceOf } from './space-of.ts';
 
@@ -10,13 +10,20 @@ import { spaceOf } from './space-of.ts';
 export function roomsApi(hub: Hub, overview: ServerOverview, bodyLimit: number, pageLimit: number): Router {
   const router = Router();
   router.use(express.json({ limit: bodyLimit === 0 ? Infinity : bodyLimit, verify: refuseDeepJson }));
-  router.get('/', (_request, response) => {
-    response.json(overview.overview().rooms);
+  router.get('/', (request, response) => {
+    response.json(request.query['kept'] === undefined ? overview.overview().rooms : keptRooms(hub, request));
   });
   router.get('/:name', (request, response) => {
-    const detail = overview.roomDetail(spaceOf(request), request.params.name);
-    if (detail === undefined) response.status(404).json({ error: 'there is no such room' });
-    else response.json(detail);
+    const space = spaceOf(request);
+    const { name } = request.params;
+    const stored = hub.stored(space, name);
+    if (stored === undefined) {
+      response.status(404).json({ error: 'there is no such room' });
+      return;
+    }
+    const detail = overview.roomDetail(space, name) ?? { space, name, members: [], truncated: false };
+    const { position, first, state } = stored;
+    response.json({ ...detail, ...position, first, rev: state.rev });
   });
   router.delete('/:name', (request, response) => {
     const { name } = request.params;
@@ -34,6 +41,17 @@ export function roomsApi(hub: Hub, overview: ServerOverview, bodyLimit: number, 
   });
   router.use(reportMistakes);
   return router;
+}
+
+/** Rooms of which something is kept, whether somebody is in them or not; at most as many as are listed otherwise. */
+function keptRooms(hub: Hub, request: Request<object>): object[] {
+  const space = spaceOf(request);
+  const rooms: object[] = [];
+  for (const name of hub.keptNames(space)) {
+    if (rooms.length === LISTED) break;
+    rooms.push({ space, name, members: hub.room(space, name)?.visibleSize ?? 0 });
+  }
+  return rooms;
 }
 
 /** A room that is damaged is there too, and this is how to be rid of it. */
