@@ -8,7 +8,9 @@ export function writeFailure(error: unknown): string {
 /** By the codes of Node and by the numbers of the system, which the library gives. */
 const REASONS = new Map<unknown, string>([
   [5, 'the disk is full, or fails'],
+  ['EIO', 'the disk is full, or fails'],
   [27, 'the file may not become any larger'],
+  ['EFBIG', 'the file may not become any larger'],
   [28, 'the disk is full'],
   ['ENOSPC', 'the disk is full'],
   [30, 'the disk is read-only'],

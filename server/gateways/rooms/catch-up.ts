@@ -1,5 +1,7 @@
 import { encodeVerb, type GapNotice } from '../../../protocol/rooms.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
+import type { History } from '../../hub/engine.ts';
+import { HubError } from '../../hub/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Room } from '../../hub/room.ts';
 import { isFor } from './formats.ts';
@@ -40,7 +42,7 @@ export class CatchUp {
     await this.#pace.wait(PAGE_BYTES);
     if (!this.#isIn) return;
     const { space, name } = this.#room.address;
-    const page = await this.#hub.history(space, name, { after: this.#offset, limit: PAGE });
+    const page = await this.#read(space, name);
     if (!this.#isIn) return;
     const end = this.#room.stored.position.offset;
     const trimmed = (page[0]?.offset ?? end + 1) - 1 - this.#offset;
@@ -56,6 +58,16 @@ export class CatchUp {
         if (!this.#isIn) return;
       }
       this.#member.deliver(message);
+    }
+  }
+
+  /** What cannot be read for good is as good as trimmed; nothing else of the connection need suffer for it. */
+  async #read(space: string, name: string): Promise<History> {
+    try {
+      return await this.#hub.history(space, name, { after: this.#offset, limit: PAGE });
+    } catch (error) {
+      if (error instanceof HubError && this.#hub.isAvailable) return [];
+      throw error;
     }
   }
 
