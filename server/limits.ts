@@ -4,7 +4,7 @@ export interface Limits {
   message: number;
   /** Bytes of one HTTP request body; a SockJS or Socket.IO client may put several messages into one. @default 4194304 */
   body: number;
-  /** Bytes of a `POST /bus-message` body (S1 §4). @default 102400 */
+  /** Bytes of a `POST /bus-message` body. @default 102400 */
   busMessage: number;
   /** Bytes a connection may be owed before it counts as a slow consumer. @default 4194304 */
   outbox: number;
