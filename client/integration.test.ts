@@ -228,6 +228,20 @@ describe('rooms and topics', () => {
   });
 });
 
+it('what is said to all others is no gap', async () => {
+  const room = open(url).room('left-out', { name: 'ann' });
+  const inbox = inboxOf(room);
+  const gaps: unknown[] = [];
+  room.on('gap', (gap) => gaps.push(gap));
+  await room.join();
+  const registered = server.registerRoom('left-out');
+  await registered.broadcast('not for ann', { except: { id: room.memberId ?? '' } });
+  await registered.broadcast('for all');
+  expect(await inbox.next()).toBe('for all');
+  expect(gaps).toEqual([]);
+  expect(room.position?.offset).toBe(2);
+});
+
 describe('a client that is put out', () => {
   it.each([
     ['alone', (memberId: string) => server.eject('out', memberId)],

@@ -131,6 +131,11 @@ export interface GapNotice extends Gap {
   readonly room: string;
 }
 
+/** The body of `["POSITION", …]`: what was said there is not for this member. */
+export interface PositionNotice extends Position {
+  readonly room: string;
+}
+
 /** One key of a room's state. Without `value` the key is gone. */
 export interface StateEntry {
   readonly key: string;

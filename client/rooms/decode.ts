@@ -7,6 +7,7 @@ import type {
   MemberInfo,
   PastMessage,
   Position,
+  PositionNotice,
   PresenceDiff,
   RoomEvent,
 } from '../../protocol/rooms.ts';
@@ -72,6 +73,13 @@ export function readGapNotice(body: unknown): GapNotice | undefined {
   const fields = asFields(body);
   const { room } = fields;
   return typeof room === 'string' ? { room, ...readGap(fields) } : undefined;
+}
+
+/** The body of a `POSITION`. */
+export function readPositionNotice(body: unknown): PositionNotice | undefined {
+  const { room } = asFields(body);
+  const position = readPosition(body);
+  return typeof room === 'string' && position !== undefined ? { room, ...position } : undefined;
 }
 
 /** The body of a `PRESENCE`; what is missing or malformed is left out. */

@@ -197,6 +197,13 @@ export class Membership {
     });
   }
 
+  /** Something was said that is not for this member. */
+  passed(position: Position): void {
+    if (this.#state.type !== 'joined') return;
+    const step = this.#stream.advance(position);
+    if (step.type === 'next') this.#tellGap(step.gap);
+  }
+
   gap(gap: Gap): void {
     if (this.#state.type === 'joined') this.#tellGap(this.#stream.skip(gap));
   }

@@ -12,7 +12,7 @@ import type { QueueBudget } from '../queue-budget.ts';
 import type { RoomOptions } from '../types.ts';
 import { randomId } from '../random-id.ts';
 import { readStateChange } from './decode-state.ts';
-import { readGapNotice, readPresence, readRefusal, readRoomEvent } from './decode.ts';
+import { readGapNotice, readPositionNotice, readPresence, readRefusal, readRoomEvent } from './decode.ts';
 import { Membership, type RoomsDoor } from './membership.ts';
 import { ANSWER_MS, Requests, type Answer } from './requests.ts';
 
@@ -192,6 +192,11 @@ export class Rooms implements TopicMember, RoomsDoor {
       case 'GAP': {
         const gap = readGapNotice(first);
         if (gap !== undefined) this.#memberships.get(gap.room)?.gap(gap);
+        return;
+      }
+      case 'POSITION': {
+        const passed = readPositionNotice(first);
+        if (passed !== undefined) this.#memberships.get(passed.room)?.passed(passed);
       }
     }
   }

@@ -10,6 +10,8 @@ import type { Publication } from './publication.ts';
 export interface Format<Encoded = unknown> {
   /** `undefined` when members of this format do not get this kind of publication. */
   encode(publication: Publication): Encoded | undefined;
+  /** Somebody said something that is not for this member; without it, members of this format do not hear of that. */
+  encodePassed?(publication: Publication): Encoded;
   /** Who came and went within a tick, in one go. Without it, members of this format are not told so. */
   encodePresence?(change: PresenceChange): Encoded;
   /**

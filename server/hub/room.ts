@@ -107,7 +107,17 @@ export class Room implements Present {
   deliver(publication: Publication): number {
     this.#presence?.flush();
     this.published++;
+    this.#passBy(publication);
     return this.#handOut((format) => format.encode(publication), publication, publication.sender.id);
+  }
+
+  /** Whoever counts along must not take for a loss what was not meant for it; what it said itself it knows of. */
+  #passBy(publication: Publication): void {
+    const { except, sender } = publication;
+    if (except === undefined || except === sender.id) return;
+    const member = this.#members.get(except);
+    const passed = member?.format.encodePassed?.(publication);
+    if (passed !== undefined) member?.deliver(passed);
   }
 
   /** Tells members of a change that was made. Returns how many. */

@@ -21,6 +21,24 @@ describe('server code', () => {
     expect(await roomplex.history('nowhere')).toEqual([]);
   });
 
+  it('says to the one it leaves out that something was said', async () => {
+    const { roomplex, ws } = await start();
+    const kitchen = roomplex.registerRoom('r1');
+    const ann = new RoomsClient(await openRawLine(ws('/layout')));
+    const wishes = { positions: true, presence: true };
+    const [, , { id, epoch }] = (await ann.ask('JOIN', { room: 'r1', name: 'ann', ...wishes })) as [
+      string,
+      number,
+      { id: string; epoch: string },
+    ];
+    await kitchen.broadcast('not for ann', { except: { id } });
+    expect(await ann.next()).toEqual(['POSITION', { room: 'r1', epoch, offset: 1 }]);
+    await ann.ask('JOIN', { room: 'r1', name: 'ann', recover: { epoch, offset: 0 } });
+    expect(await ann.next()).toEqual(['POSITION', { room: 'r1', epoch, offset: 1 }]);
+    await kitchen.broadcast('for all');
+    expect(await ann.next()).toMatchObject(['EVENT', { message: 'for all', offset: 2 }]);
+  });
+
   it('changes state on conditions', async () => {
     const { roomplex } = await start();
     const { rev } = await roomplex.change('r1', [{ key: 'k', value: 1, ifRev: 0 }]);

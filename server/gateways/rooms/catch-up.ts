@@ -3,6 +3,7 @@ import { PreparedMessage } from '../../connection/prepared-message.ts';
 import type { History } from '../../hub/engine.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { Hub } from '../../hub/hub.ts';
+import type { Publication } from '../../hub/publication.ts';
 import type { Room } from '../../hub/room.ts';
 import { isFor } from './formats.ts';
 import type { LinePace } from './line-pace.ts';
@@ -49,8 +50,7 @@ export class CatchUp {
     if (trimmed > 0) this.#member.deliver(gapNotice({ room: name, reason: 'trimmed', missing: trimmed }));
     this.#offset = page.at(-1)?.offset ?? end;
     for (const publication of page) {
-      if (!isFor(this.#member.id, publication)) continue;
-      const message = this.#member.liveFormat.encode(publication);
+      const message = this.#message(publication);
       if (message === undefined) continue;
       const pause = this.#pace.wait(message.bytes);
       if (pause !== undefined) {
@@ -59,6 +59,12 @@ export class CatchUp {
       }
       this.#member.deliver(message);
     }
+  }
+
+  #message(publication: Publication): PreparedMessage | undefined {
+    const { id, liveFormat } = this.#member;
+    if (isFor(id, publication)) return liveFormat.encode(publication);
+    return publication.sender.id === id ? undefined : liveFormat.encodePassed?.(publication);
   }
 
   /** What cannot be read for good is as good as trimmed; nothing else of the connection need suffer for it. */

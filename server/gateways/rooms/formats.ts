@@ -3,6 +3,7 @@ import {
   type LeaveInfo,
   type MemberInfo,
   type PastMessage,
+  type PositionNotice,
   type PresenceDiff,
   type RoomEvent,
   type StateChange,
@@ -65,7 +66,8 @@ const FORMATS: readonly RoomFormats[] = Array.from({ length: 8 }, (_, bits) => {
     ...((bits & 4) !== 0 && { encodeChange }),
   };
   const encode = (bits & 1) !== 0 ? encodePositioned : encodePlain;
-  return { live: { encode, ...additions }, silent: { encode: () => undefined, ...additions } };
+  const passing = (bits & 1) !== 0 && { encodePassed };
+  return { live: { encode, ...passing, ...additions }, silent: { encode: () => undefined, ...additions } };
 });
 
 /** Byte for byte what S1 §4 knows: key order `sender`, `room`, `message`. */
@@ -82,6 +84,11 @@ function encodePositioned(publication: Publication): PreparedMessage | undefined
   return sender.id === null
     ? event({ sender: name, room, message: data, epoch, offset, at })
     : event({ sender: name, room, message: data, id: sender.id, epoch, offset, at });
+}
+
+function encodePassed({ room, epoch, offset }: Publication): PreparedMessage {
+  const notice: PositionNotice = { room, epoch, offset };
+  return new PreparedMessage(encodeVerb('POSITION', notice));
 }
 
 function event(body: RoomEvent): PreparedMessage {
