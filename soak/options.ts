@@ -14,15 +14,19 @@ export interface SoakOptions {
 }
 
 const NAMES = SCENARIOS.map(({ name }) => name);
+const ABOUT = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(16)} ${about}`).join('\n');
 
 export const USAGE = `Usage: npm run soak -- [options]
 
   --brief            a short look at each scenario, as in npm test
-  --scenario NAME    only this one; repeatable, commas too: ${NAMES.join(', ')}
+  --scenario NAME    only this one; repeatable, commas too
   --rounds N         how often each scenario does what it repeats
   --seconds N        do it all again, with other seeds, until so many seconds are over
   --seed N           make the choices of the run that printed this seed
   --help             this text
+
+Scenarios:
+${ABOUT}
 
 Ends with 1 when anything was lost, doubled, reordered or told wrongly.`;
 

@@ -4,6 +4,7 @@ import { cuts, shortHistory } from './scenarios/cuts.ts';
 import { fullDisk, slowDisk } from './scenarios/disk.ts';
 import { everyByte } from './scenarios/every-byte.ts';
 import { alarm, kill } from './scenarios/kill.ts';
+import { laggards } from './scenarios/laggards.ts';
 import { largeStore } from './scenarios/large-store.ts';
 import { model } from './scenarios/model.ts';
 import { powerCut } from './scenarios/power-cut.ts';
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   everyByte,
   cuts,
   shortHistory,
+  laggards,
   model,
   stall,
   slowDisk,

@@ -29,6 +29,13 @@ export class Stage {
     this.participants = crowd(this.books);
   }
 
+  /** The first of them, who also has the last word. */
+  get speaker(): Participant {
+    const [speaker] = this.participants;
+    if (speaker === undefined) throw new Error('nobody is on the stage');
+    return speaker;
+  }
+
   /** Resolves when all are in, and at it. */
   async open(random: SeededRandom, { gapMs, lines }: Play): Promise<void> {
     await Promise.all(this.participants.map((participant) => participant.join()));
@@ -51,7 +58,7 @@ export class Stage {
   async #sayLast(): Promise<void> {
     const { claims, testimonies } = this.books;
     const id = 'the last word';
-    await this.participants[0]?.say(id, '');
+    await this.speaker.say(id, '');
     const offset = claims.offsetOf(id);
     if (offset === undefined) return;
     await Promise.all(testimonies.map((testimony) => testimony.reaches(offset, PATIENCE_MS)));

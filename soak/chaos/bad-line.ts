@@ -31,6 +31,7 @@ export class BadLine {
   readonly #passed = { up: 0, down: 0 };
   #fuse: Fuse | undefined;
   #cuts = 0;
+  #isHeld = false;
 
   private constructor(server: Server, target: number) {
     this.#server = server;
@@ -61,9 +62,15 @@ export class BadLine {
     this.#fuse = { direction, style, left: bytes };
   }
 
-  /** True when {@link cutAfter} was asked for and has not come to pass. */
-  get isGoingToCut(): boolean {
-    return this.#fuse !== undefined;
+  /** What the server sends is not read any more, until it is {@link release}d: it piles up over there. */
+  hold(): void {
+    this.#isHeld = true;
+    for (const [, outward] of this.#lines) outward.pause();
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    for (const [, outward] of this.#lines) outward.resume();
   }
 
   /** The next chunk that comes down with an answer in it is lost, and the lines are cut. */
@@ -110,6 +117,7 @@ export class BadLine {
       else this.#pass('up', chunk, outward);
     });
     outward.on('data', (chunk) => this.#pass('down', chunk, inward));
+    if (this.#isHeld) outward.pause();
     for (const [socket, other] of [line, line.toReversed()] as [Socket, Socket][]) {
       socket.on('error', () => undefined);
       socket.on('close', () => {

@@ -89,14 +89,11 @@ async function run(terms: Terms, data: string, { room, args, mayMiss }: Setting)
 }
 
 /** The first one is away for so long that history cannot have everything. */
-async function missMuch(
-  [line]: readonly BadLine[],
-  { books, participants: [bystander] }: Stage,
-): Promise<void> {
-  if (line === undefined || bystander === undefined) return;
+async function missMuch([line]: readonly BadLine[], { books, speaker }: Stage): Promise<void> {
+  if (line === undefined) return;
   line.isDown = true;
   line.cut('reset');
-  for (let number = 0; number < 3 * SHORT; number++) await bystander.say(`${books.room} ${number}`, '');
+  for (let number = 0; number < 3 * SHORT; number++) await speaker.say(`${books.room} ${number}`, '');
   line.isDown = false;
 }
 

@@ -21,7 +21,7 @@ export const kill: Scenario = {
 /** Would anybody notice? */
 export const alarm: Scenario = {
   name: 'alarm',
-  about: 'the same with a server that keeps nothing, of which the audit must complain',
+  about: 'kill -9 on a server that keeps nothing, of which the audit must complain',
   run: async (terms) => {
     const { findings } = await run({ ...terms, rounds: 1 }, {});
     const noticed = new Findings();
