@@ -68,7 +68,7 @@ async function count(
     const seconds = (performance.now() - start) / 1000;
     const end = await readRoom(server.port, books);
     const findings = books.audit(end, [], [KEY]);
-    findings.add('restarts', server.kills);
+    findings.add('restarts', server.starts - 1);
     const value = end.state.entries.find(({ key }) => key === KEY)?.value;
     const wanted = clients * each;
     // A change that nobody can tell of was made or not, but no count was asked for again.

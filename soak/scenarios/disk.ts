@@ -154,7 +154,7 @@ class DiskTrial {
 
   async end(): Promise<Findings> {
     this.#findings.include(await this.stage.end());
-    this.#findings.add('restarts', this.#server.kills);
+    this.#findings.add('restarts', this.#server.starts - 1);
     return this.#findings;
   }
 

@@ -44,7 +44,7 @@ async function run(
     await fc.check(fc.asyncProperty(schedules, tryOut), { seed, numRuns: rounds, endOnFailure: isBrief });
     // Of the shortest schedule that went wrong.
     if (wrong !== undefined) findings.include(wrong);
-    findings.add('restarts', server.kills);
+    findings.add('restarts', server.starts - 1);
     return { findings, notes: [`${played} schedules`] };
   } finally {
     await server.kill();

@@ -45,7 +45,7 @@ async function run(terms: Terms, folder: string): Promise<Result> {
     }
     await delay(200);
     const findings = await stage.end();
-    findings.add('restarts', server.kills);
+    findings.add('restarts', server.starts - 1);
     return { findings, notes: [`${pages} pages that were written and not flushed were taken back`] };
   } finally {
     await stage.close();

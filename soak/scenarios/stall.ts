@@ -40,7 +40,7 @@ async function run(
       progress(`round ${round} of ${rounds}`);
     }
     const findings = await stage.end();
-    findings.add('restarts', server.kills);
+    findings.add('restarts', server.starts - 1);
     return { findings, notes: [] };
   } finally {
     await stage.close();

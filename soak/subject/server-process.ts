@@ -31,7 +31,7 @@ export class ServerProcess {
   readonly #options: ServerOptions;
   #child: ChildProcess;
   #complaint = '';
-  #kills = 0;
+  #starts = 1;
   #isWanted = true;
 
   private constructor(port: number, options: ServerOptions, child: ChildProcess) {
@@ -48,8 +48,9 @@ export class ServerProcess {
     return server;
   }
 
-  get kills(): number {
-    return this.#kills;
+  /** How often it was started, the first time included. */
+  get starts(): number {
+    return this.#starts;
   }
 
   get #isRunning(): boolean {
@@ -58,13 +59,13 @@ export class ServerProcess {
 
   /** Ends it as a power cut ends a process: nothing of it runs on. */
   kill(): Promise<void> {
-    this.#kills++;
     return this.#end('SIGKILL');
   }
 
   /** Starts it again, with the same store. Resolves with the ms until it listened. */
   async restart(): Promise<number> {
     const start = performance.now();
+    this.#starts++;
     this.#child = launch(this.port, this.#options);
     await this.#listening();
     return performance.now() - start;
