@@ -108,6 +108,7 @@ describe.each(ENGINES)('with $engine', ({ options }) => {
       });
       const room = server.roomplex.registerRoom('r1');
       await room.broadcast('not for ann', { except: { id: answer.id ?? '' } });
+      expect(await ann.next()).toMatchObject(['POSITION', { room: 'r1', offset: 2 }]);
       await notify(bob, 3);
       expect(await ann.events(1)).toMatchObject([{ message: 3, offset: 3 }]);
       expect(await page(ann, {})).toEqual([1, 3]);
