@@ -3,7 +3,7 @@ import type { Client } from '../../client/types.ts';
 import type { Findings } from '../audit/findings.ts';
 import { RoomBooks } from '../audit/room-books.ts';
 import { BadLine } from '../chaos/bad-line.ts';
-import { hastyClient } from '../participants/hasty-client.ts';
+import { hastyClient } from '../participants/clients.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';
 import type { ServerProcess } from '../subject/server-process.ts';

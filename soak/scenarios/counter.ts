@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Findings } from '../audit/findings.ts';
 import { RoomBooks } from '../audit/room-books.ts';
-import { hastyClient } from '../participants/hasty-client.ts';
+import { hastyClient, plainClient } from '../participants/clients.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';
 import type { Result, Scenario, Terms } from '../scenario.ts';
@@ -45,11 +45,13 @@ async function count(
 ): Promise<Result> {
   const server = await ServerProcess.start({ ...(data !== undefined && { data }), onCrash });
   const books = new RoomBooks(room);
+  // Who is in no haste has the better manners where many want the same.
+  const connect = kills > 0 ? hastyClient : plainClient;
   const participants = Array.from({ length: clients }, (_, index) =>
     // Every tenth without our library.
     index % 10 === 9
       ? new RawParticipant(`raw-${index}`, server.port, books)
-      : new LibraryParticipant(`client-${index}`, hastyClient(server.port), books),
+      : new LibraryParticipant(`client-${index}`, connect(server.port), books),
   );
   try {
     await Promise.all(participants.map((participant) => participant.join()));

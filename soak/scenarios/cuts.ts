@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TransportName } from '../../client/types.ts';
 import { BadLine, isAnswer, type Fate } from '../chaos/bad-line.ts';
-import { hastyClient } from '../participants/hasty-client.ts';
+import { hastyClient } from '../participants/clients.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';
 import type { SeededRandom } from '../random.ts';

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Findings } from '../audit/findings.ts';
 import { SlowDisk } from '../chaos/slow-disk.ts';
-import { hastyClient } from '../participants/hasty-client.ts';
+import { hastyClient } from '../participants/clients.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';
 import { Skipped, type Result, type Scenario, type Terms } from '../scenario.ts';

@@ -2,7 +2,7 @@ import { Findings } from '../audit/findings.ts';
 import { RoomBooks } from '../audit/room-books.ts';
 import type { TransportName } from '../../client/types.ts';
 import { BadLine, type CutStyle, type Direction } from '../chaos/bad-line.ts';
-import { hastyClient } from '../participants/hasty-client.ts';
+import { hastyClient } from '../participants/clients.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';
 import { inParallel } from '../in-parallel.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Findings } from '../audit/findings.ts';
-import { hastyClient } from '../participants/hasty-client.ts';
+import { hastyClient } from '../participants/clients.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import type { Participant } from '../participants/participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';

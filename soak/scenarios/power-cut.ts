@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PowerCut } from '../chaos/power-cut.ts';
-import { hastyClient } from '../participants/hasty-client.ts';
+import { hastyClient } from '../participants/clients.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';
 import type { Result, Scenario, Terms } from '../scenario.ts';

@@ -4,7 +4,7 @@ import type { JoinAnswer, PresenceDiff } from '../../protocol/rooms.ts';
 import { auditPresence, type PresenceTold } from '../audit/presence-audit.ts';
 import { RoomBooks } from '../audit/room-books.ts';
 import { BadLine } from '../chaos/bad-line.ts';
-import { hastyClient } from '../participants/hasty-client.ts';
+import { hastyClient } from '../participants/clients.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Result, Scenario, Terms } from '../scenario.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { hastyClient } from '../participants/hasty-client.ts';
+import { hastyClient } from '../participants/clients.ts';
 import { LibraryParticipant } from '../participants/library-participant.ts';
 import { RawParticipant } from '../participants/raw-participant.ts';
 import type { Result, Scenario, Terms } from '../scenario.ts';

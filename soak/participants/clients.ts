@@ -7,7 +7,16 @@ const HASTE = 0.02;
 
 /** The client library, but that it comes back after milliseconds rather than seconds. */
 export function hastyClient(port: number, ...transports: readonly TransportName[]): Client {
-  const environment = { ...nodeEnvironment, random: () => HASTE * Math.random() };
   const chosen: readonly TransportName[] = transports.length === 0 ? ['websocket'] : transports;
-  return createClient(environment, `http://127.0.0.1:${port}/multiplex`, { transports: chosen });
+  const environment = { ...nodeEnvironment, random: () => HASTE * Math.random() };
+  return createClient(environment, addressOf(port), { transports: chosen });
+}
+
+/** The client library as it is. */
+export function plainClient(port: number): Client {
+  return createClient(nodeEnvironment, addressOf(port), { transports: ['websocket'] });
+}
+
+function addressOf(port: number): string {
+  return `http://127.0.0.1:${port}/multiplex`;
 }
