@@ -171,6 +171,9 @@ export class Connection {
       heard: () => {
         if (this.#state.type === 'open') this.#state.watch.heard();
       },
+      beatAnswered: () => {
+        if (this.#state.type === 'open') this.#state.watch.heard();
+      },
       message: (text) => {
         if (this.#state.type !== 'open') return;
         this.#state.watch.heard();

@@ -8,6 +8,7 @@ const CUT: LineEnd = { code: 1006, reason: 'cut', isClean: false };
 
 /** A transport in the test's hands. */
 class HandLine implements Line {
+  readonly canBeat = true;
   readonly backlog = 0;
   readonly listener: LineListener;
   isClosed = false;
@@ -17,6 +18,8 @@ class HandLine implements Line {
   }
 
   send(): void {}
+
+  beat(): void {}
 
   async close(): Promise<void> {
     this.isClosed = true;
@@ -37,6 +40,7 @@ function start(rungs: number): { clock: ManualClock; lines: HandLine[]; told: un
       told.push(['opened', lines.indexOf(line as HandLine), transport]),
     failed: (end) => told.push(['failed', end.reason]),
     heard: () => told.push('heard'),
+    beatAnswered: () => told.push('beat'),
     message: (text) => told.push(text),
     closed: (end) => told.push(['closed', end.reason]),
   };

@@ -11,6 +11,7 @@ export interface DialListener {
   opened(line: Line, transport: TransportName): void;
   failed(end: LineEnd): void;
   heard(): void;
+  beatAnswered(lagMs: number | null): void;
   message(text: string): void;
   closed(end: LineEnd): void;
 }
@@ -70,6 +71,9 @@ export class Dialing {
       },
       heard: () => {
         if (this.#winner === attempt) this.#listener.heard();
+      },
+      beatAnswered: (lagMs) => {
+        if (this.#winner === attempt) this.#listener.beatAnswered(lagMs);
       },
       message: (text) => {
         if (this.#winner === attempt) this.#listener.message(text);

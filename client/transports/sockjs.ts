@@ -57,6 +57,7 @@ export function openSockJSLine(
 }
 
 class SockJSLine implements Line {
+  readonly canBeat = false;
   readonly #clock: Clock;
   readonly #listener: LineListener;
   #socket: SockJSLike | null = null;
@@ -96,6 +97,9 @@ class SockJSLine implements Line {
     this.#backlog += text.length;
     if (this.#cancelPump === null) this.#pump(false);
   }
+
+  /** `sockjs-client` sends messages alone. */
+  beat(): void {}
 
   async close(): Promise<void> {
     const socket = this.#socket;

@@ -12,6 +12,7 @@ function open(url: string): { line: Line; told: Inbox<unknown> } {
   const listener: LineListener = {
     opened: (transport) => told.put(`opened ${transport}`),
     heard: () => told.put('heard'),
+    beatAnswered: (lagMs) => told.put(`beat ${String(lagMs)}`),
     message: (text) => told.put(text),
     closed: (end) => told.put(end),
   };

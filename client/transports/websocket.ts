@@ -16,6 +16,9 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string) => WebSocketLike;
 
+/** An empty array asks for one (docs/protocol.md, "Beats"). */
+const BEAT = '[]';
+
 /** How long a goodbye may take; browsers themselves wait for minutes. */
 const GOODBYE_MS = 2000;
 
@@ -30,6 +33,7 @@ export function openWebSocketLine(
 }
 
 class WebSocketLine implements Line {
+  readonly canBeat = true;
   readonly #clock: Clock;
   readonly #listener: LineListener;
   readonly #gone = createDeferred<void>();
@@ -55,6 +59,10 @@ class WebSocketLine implements Line {
 
   send(text: string): void {
     this.#socket?.send(JSON.stringify([text]));
+  }
+
+  beat(): void {
+    this.#socket?.send(BEAT);
   }
 
   async close(): Promise<void> {
@@ -104,6 +112,7 @@ class WebSocketLine implements Line {
         this.#listener.heard();
         return;
       case 'messages':
+        if (frame.messages.length === 0) this.#listener.beatAnswered(null);
         for (const message of frame.messages) {
           this.#listener.message(message);
           if (this.#isOver) return;
