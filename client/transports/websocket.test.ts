@@ -81,6 +81,7 @@ describe('a WebSocket line', () => {
       {
         opened: () => undefined,
         heard: () => undefined,
+        beatAnswered: () => undefined,
         message: (text) => {
           told.push(text);
           void line.close();

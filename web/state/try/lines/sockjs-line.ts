@@ -15,6 +15,7 @@ export function openSockJSLine(
   const told: ClientListener = {
     opened: (name) => listener.opened(name),
     heard: () => undefined,
+    beatAnswered: () => undefined,
     message: (text) => listener.message(text),
     closed: ({ code, reason }) => listener.closed({ code, reason }),
   };
