@@ -1,0 +1,35 @@
+import type { Clock } from '../client/clock.ts';
+import type { WebSocketConstructor } from '../client/transports/websocket.ts';
+import type { ClientFacts } from './report.ts';
+
+/** What differs between a browser, Node and a test. */
+export interface DoctorEnvironment {
+  readonly client: ClientFacts;
+  readonly clock: Clock;
+  /** ms that only ever grow, in fractions. */
+  readonly ticks: () => number;
+  readonly fetch: typeof fetch;
+  loadWebSocket(): Promise<WebSocketConstructor>;
+  /** SHA-256 in hex; `null` where the platform has none, as on a page that came over plain http. */
+  readonly digest: ((bytes: Uint8Array<ArrayBuffer>) => Promise<string>) | null;
+  /** What this platform alone can see. */
+  readonly extras: Extras;
+}
+
+/** What only some platforms can see. */
+export interface Extras {
+  /** The origin whose page examines. */
+  readonly pageOrigin?: string;
+  /** Requests may name any `Origin`, so that what a browser would see can be tried. */
+  readonly mayNameOrigin?: boolean;
+  /** The status with which a WebSocket handshake was refused. */
+  handshakeStatus?(url: string, signal: AbortSignal): Promise<number | null>;
+  /** Who vouches for the server's certificate. */
+  certificateIssuer?(url: URL): Promise<string | null>;
+  /** ALPN name of the protocol that a request went over: `h2`, `http/1.1`. */
+  protocolOf?(url: string): string | null;
+  /** Whether cookies can be set and read. */
+  tryCookie?(): boolean;
+  /** Kinds of WebRTC candidates that were found: `host`, `srflx`, `relay`. */
+  gatherCandidates?(signal: AbortSignal): Promise<readonly string[]>;
+}
