@@ -18,6 +18,8 @@ export type ClientPayload =
 
 export const OPEN_FRAME = 'o';
 export const HEARTBEAT_FRAME = 'h';
+/** What a client that asks for a beat gets. */
+export const BEAT_ANSWER = 'a[]';
 
 export function closeFrame(code: number, reason: string): string {
   return `c${JSON.stringify([code, reason])}`;

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Express } from 'express';
 import { CloseCode } from '../protocol/close-codes.ts';
-import { HeartbeatWheel } from './connection/heartbeat-wheel.ts';
+import { Heartbeats } from './connection/heartbeats.ts';
 import type { QueuedConnection } from './connection/queued-connection.ts';
 import { GatewayRoutes } from './http/gateway-routes.ts';
 import { RequestRouter } from './http/request-router.ts';
@@ -32,14 +32,14 @@ export interface FrontOptions {
 /** What stands between HTTP servers and gateways: every transport, and the routers that lead to them. */
 export class Front {
   readonly #registry: ConnectionRegistry;
-  readonly #wheel: HeartbeatWheel;
+  readonly #heartbeats: Heartbeats;
   readonly #socketio: SocketIOTransport | undefined;
   readonly #attach: (server: Server) => readonly { detach(): void }[];
   readonly #mounts = new Map<Server, readonly { detach(): void }[]>();
 
   constructor({ endpoints, app, hasSocketIO, counters, limits, heartbeatMs, log }: FrontOptions) {
     const registry = new ConnectionRegistry(counters, limits.connections);
-    const wheel = new HeartbeatWheel(heartbeatMs);
+    const heartbeats = new Heartbeats(heartbeatMs);
     const wires = createWires();
     const surroundings = {
       counters,
@@ -52,7 +52,7 @@ export class Front {
     };
     const sessions = new SessionsByAddress(limits.sessions);
     const overHttp = { ...surroundings, registry, heartbeatMs, bodyLimit: limits.body, sessions };
-    const websockets = new WebSocketTransport(wires, { ...surroundings, wheel }, registry);
+    const websockets = new WebSocketTransport(wires, { ...surroundings, heartbeats }, registry);
     const sockjs = new SockJSTransport({
       ...overHttp,
       wire: wires.http,
@@ -67,7 +67,7 @@ export class Front {
       : undefined;
     const routes = new GatewayRoutes(counters, log);
     this.#registry = registry;
-    this.#wheel = wheel;
+    this.#heartbeats = heartbeats;
     this.#socketio = socketio;
     this.#attach = (server) => [
       new UpgradeRouter(server, { websockets, socketio, endpoints, registry, counters }),
@@ -84,7 +84,7 @@ export class Front {
   async close(): Promise<void> {
     await this.#registry.drain(CloseCode.goingAway, 'server going away', DRAIN_MS);
     this.#socketio?.close();
-    this.#wheel.stop();
+    this.#heartbeats.stop();
     for (const router of [...this.#mounts.values()].flat()) router.detach();
   }
 }

@@ -5,6 +5,7 @@ import {
 } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
 import { CloseCode } from '../../protocol/close-codes.ts';
+import { BEAT_ANSWER } from '../../protocol/sockjs.ts';
 import type { SockJSConnection, SockJSReceiver } from './sockjs-package.ts';
 
 /**
@@ -14,6 +15,7 @@ import type { SockJSConnection, SockJSReceiver } from './sockjs-package.ts';
 export class HttpConnection extends QueuedConnection<string> {
   readonly transport: string;
   readonly #sockjs: SockJSConnection;
+  #owesBeat = false;
 
   constructor(
     owner: ConnectionOwner,
@@ -33,6 +35,31 @@ export class HttpConnection extends QueuedConnection<string> {
   resume(): void {
     this.#receiver?.response?.on('drain', () => this.flush());
     this.flush();
+  }
+
+  /** How often a heartbeat frame comes; `undefined` leaves it as it is. */
+  setHeartbeat(heartbeatMs: number | undefined): void {
+    if (heartbeatMs === undefined) return;
+    const session = this.#sockjs._session;
+    session.heartbeat_delay = heartbeatMs;
+    if (session.recv !== null) session.tryFlush();
+  }
+
+  /** Answers after what it is owed by now, in the next response if none is open; several get one answer. */
+  oweBeat(): void {
+    if (this.#owesBeat || !this.isOpen) return;
+    this.#owesBeat = true;
+    this.whenTaken(() => this.#answerBeat());
+  }
+
+  #answerBeat(): void {
+    if (!this.isOpen) return;
+    if (this.isReady) {
+      this.#owesBeat = false;
+      this.write(BEAT_ANSWER);
+    } else {
+      this.whenTaken(() => this.#answerBeat());
+    }
   }
 
   protected override get isReady(): boolean {

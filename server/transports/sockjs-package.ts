@@ -20,6 +20,10 @@ export interface SockJSSession {
   recv: SockJSReceiver | null;
   /** Texts that wait for the next receiver. */
   send_buffer: string[];
+  /** Time between two heartbeat frames, in ms; looked at whenever one is put off. */
+  heartbeat_delay: number;
+  /** Sends what waits, and puts off the next heartbeat frame. Only while there is a receiver. */
+  tryFlush(): void;
   close(code: number, reason: string): boolean;
 }
 

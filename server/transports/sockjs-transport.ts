@@ -12,7 +12,9 @@ import type { EndpointMatch } from './endpoints.ts';
 import { HttpConnection } from './http-connection.ts';
 import { SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
+import { asksForBeat, readSessionWishes } from './session-wishes.ts';
 import { sockjsListener, type SockJSConnection, type SockJSHandler } from './sockjs-package.ts';
+import { padStream } from './stream-padding.ts';
 
 /** What the SockJS transport is made of. */
 export interface SockJSSurroundings extends ConnectionSurroundings {
@@ -112,11 +114,20 @@ export class SockJSTransport {
       answer(response, 500, 'invalid "callback" parameter');
       return;
     }
+    const { heartbeatMs, padding } = readSessionWishes(match.query);
     const forward = (): void => {
       if (transport === 'htmlfile') keepInsideScript(response);
+      padStream(response, transport ?? '', padding);
+      if (receives) record?.connection?.setHeartbeat(heartbeatMs);
       request.url = `${match.path}/${server}/${id}/${transport}${match.query === '' ? '' : `?${match.query}`}`;
       this.#listener(match)(request, response);
       if (receives) record?.connection?.resume();
+      if (transport === 'xhr_send' && asksForBeat(match.query)) {
+        // After the package has read the body to its end and handed out what it holds.
+        request.once('end', () => {
+          if (response.statusCode === 204) record?.connection?.oweBeat();
+        });
+      }
     };
     if (!opens) {
       const entrance = record?.entrance;
@@ -240,6 +251,7 @@ export class SockJSTransport {
     // Not when the connection is gone: the session may linger on for its close frame to be fetched.
     sockjs.once('close', () => this.#forget(id));
     record.connection = connection;
+    connection.setHeartbeat(readSessionWishes(record.match.query).heartbeatMs);
     connection.handTo(record.entrance.accept(connection));
     connection.resume();
   }

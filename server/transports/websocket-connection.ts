@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net';
 import { CloseCode } from '../../protocol/close-codes.ts';
-import { closeFrame, decodeClientPayload, HEARTBEAT_FRAME, OPEN_FRAME } from '../../protocol/sockjs.ts';
+import {
+  BEAT_ANSWER,
+  closeFrame,
+  decodeClientPayload,
+  HEARTBEAT_FRAME,
+  OPEN_FRAME,
+} from '../../protocol/sockjs.ts';
 import type { Beating, HeartbeatWheel } from '../connection/heartbeat-wheel.ts';
+import type { Heartbeats } from '../connection/heartbeats.ts';
 import {
   QueuedConnection,
   type ConnectionOwner,
@@ -13,7 +20,7 @@ import { PING, textFrame } from './websocket-frames.ts';
 
 /** What all WebSocket connections of a server share. */
 export interface WebSocketSurroundings extends ConnectionSurroundings {
-  readonly wheel: HeartbeatWheel;
+  readonly heartbeats: Heartbeats;
 }
 
 /**
@@ -28,28 +35,33 @@ export abstract class WebSocketConnection
   protected readonly ws: LightWebSocket;
   declare protected readonly surroundings: WebSocketSurroundings;
   readonly #socket: Socket;
+  readonly #wheel: HeartbeatWheel;
   readonly #slot: number;
   /** Frames go past the socket's stream buffer. */
   #isDirect = false;
-  #isAlive = true;
+  /** Beats since it last gave a sign of life. */
+  #unanswered = 0;
   #isBusy = false;
   /** Within the socket's `_write`. */
   #isWriting = false;
   /** Busy at the last beat, and nothing was taken since. */
   #isStuck = false;
 
+  /** `heartbeatMs`: the heartbeat that the client asked for, if it did. */
   constructor(
     owner: ConnectionOwner,
     ws: LightWebSocket,
     socket: Socket,
     wire: Wire<Buffer>,
     surroundings: WebSocketSurroundings,
+    heartbeatMs?: number,
   ) {
     super(owner, wire, surroundings);
     this.ws = ws;
     this.#socket = socket;
     ws.listener = this;
-    this.#slot = surroundings.wheel.add(this);
+    this.#wheel = surroundings.heartbeats.wheel(heartbeatMs);
+    this.#slot = this.#wheel.add(this);
   }
 
   /** The answer to the handshake is on its way: from here on, frames may follow it by the direct road. */
@@ -60,18 +72,18 @@ export abstract class WebSocketConnection
   }
 
   beat(): void {
-    if (!this.#isAlive) {
+    if (this.#unanswered >= this.#wheel.patience) {
       this.shut(CloseCode.noPong, 'no pong');
       this.ws.terminate();
       return;
     }
     if (!this.isOpen) return;
     if (this.isReady) {
-      this.#isAlive = false;
+      this.#unanswered++;
       this.write(this.heartbeat);
     } else {
-      // No ping fits in, so none can be answered; but a line that takes nothing for a whole heartbeat is dead.
-      this.#isAlive = !this.#isStuck;
+      // No ping fits in, so none can be answered; but a line that takes nothing for as long is dead.
+      this.#unanswered = this.#isStuck ? this.#unanswered + 1 : 0;
       this.#isStuck = true;
     }
   }
@@ -128,12 +140,12 @@ export abstract class WebSocketConnection
   }
 
   onText(text: string): void {
-    this.#isAlive = true;
+    this.#unanswered = 0;
     if (this.isOpen) this.read(text);
   }
 
   onBinary(data: Buffer): void {
-    this.#isAlive = true;
+    this.#unanswered = 0;
     this.receive(data);
   }
 
@@ -146,11 +158,11 @@ export abstract class WebSocketConnection
   }
 
   onPong(): void {
-    this.#isAlive = true;
+    this.#unanswered = 0;
   }
 
   onClose(code: number, reason: string): void {
-    this.surroundings.wheel.remove(this, this.#slot);
+    this.#wheel.remove(this, this.#slot);
     this.gone(code, reason);
   }
 }
@@ -177,6 +189,22 @@ export class RawWebSocketConnection extends WebSocketConnection {
 
 /** `P/SERVER/SESSION/websocket`: SockJS frames. */
 export class SockJSWebSocketConnection extends WebSocketConnection {
+  /** A client that asked for a heartbeat may also ask for a beat. */
+  readonly #canBeat: boolean;
+  #owesBeat = false;
+
+  constructor(
+    owner: ConnectionOwner,
+    ws: LightWebSocket,
+    socket: Socket,
+    wire: Wire<Buffer>,
+    surroundings: WebSocketSurroundings,
+    heartbeatMs: number | undefined,
+  ) {
+    super(owner, ws, socket, wire, surroundings, heartbeatMs);
+    this.#canBeat = heartbeatMs !== undefined;
+  }
+
   get transport(): string {
     return 'websocket';
   }
@@ -204,7 +232,20 @@ export class SockJSWebSocketConnection extends WebSocketConnection {
       case 'messages':
         if (payload.strangers > 0) this.surroundings.counters.ignore('sockjs', 'not-a-string');
         for (const message of payload.messages) this.receive(message);
+        if (this.#canBeat && payload.messages.length + payload.strangers === 0) this.#oweBeat();
     }
+  }
+
+  /** Answers after what is owed by now; several that wait get one answer. */
+  #oweBeat(): void {
+    if (this.#owesBeat) return;
+    this.#owesBeat = true;
+    this.whenTaken(() => this.#answerBeat());
+  }
+
+  #answerBeat(): void {
+    this.#owesBeat = false;
+    if (this.isOpen) this.write(SOCKJS_BEAT_ANSWER);
   }
 
   protected override sayGoodbye(code: number, reason: string): void {
@@ -217,6 +258,7 @@ export class SockJSWebSocketConnection extends WebSocketConnection {
 /** What `Writable` passes on as the encoding of a chunk that needs none. */
 const BUFFER = 'buffer' as BufferEncoding;
 const BROKEN = 'Broken framing.';
+const SOCKJS_BEAT_ANSWER = textFrame(BEAT_ANSWER);
 const SOCKJS_OPEN = textFrame(OPEN_FRAME);
 /** The `h` is for scripts, which cannot see pings; the ping is for us, since its pong proves the peer is there. */
 const SOCKJS_HEARTBEAT = Buffer.concat([PING, textFrame(HEARTBEAT_FRAME)]);

@@ -8,6 +8,7 @@ import type { EndpointMatch } from './endpoints.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import { LightWebSocket } from './light-websocket.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
+import { readSessionWishes } from './session-wishes.ts';
 import { UpgradeRequest } from './upgrade-request.ts';
 import {
   RawWebSocketConnection,
@@ -92,9 +93,16 @@ export class WebSocketTransport {
     return new RawWebSocketConnection(gateway, ws, socket, this.#wires.raw, this.#surroundings);
   }
 
-  #openSockJS({ gateway }: EndpointMatch, ws: LightWebSocket, socket: Socket): WebSocketConnection {
-    const { sockjs } = this.#wires;
-    const connection = new SockJSWebSocketConnection(gateway, ws, socket, sockjs, this.#surroundings);
+  #openSockJS({ gateway, query }: EndpointMatch, ws: LightWebSocket, socket: Socket): WebSocketConnection {
+    const { heartbeatMs } = readSessionWishes(query);
+    const connection = new SockJSWebSocketConnection(
+      gateway,
+      ws,
+      socket,
+      this.#wires.sockjs,
+      this.#surroundings,
+      heartbeatMs,
+    );
     connection.open();
     return connection;
   }

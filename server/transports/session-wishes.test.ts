@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { asksForBeat, readSessionWishes } from './session-wishes.ts';
+
+describe('wishes of a session', () => {
+  it.each([
+    ['', undefined],
+    ['c=x&t=1', undefined],
+    ['heartbeat=5000', 5000],
+    ['c=x&heartbeat=5000', 5000],
+    ['heartbeat=99', 100],
+    ['heartbeat=0', 100],
+    ['heartbeat=-7', 100],
+    ['heartbeat=120001', 120_000],
+    ['heartbeat=99999999999999999999999', 120_000],
+    ['heartbeat=', undefined],
+    ['heartbeat=soon', undefined],
+    ['heartbeat=1e3', undefined],
+    ['heartbeat=Infinity', undefined],
+    ['noheartbeat=700', undefined],
+  ])('%s asks for a heartbeat of %s', (query, heartbeatMs) => {
+    expect(readSessionWishes(query).heartbeatMs).toBe(heartbeatMs);
+  });
+
+  it.each([
+    ['padding=4096', 4096],
+    ['padding=-1', 0],
+    ['padding=131073', 131_072],
+    ['padding=much', 0],
+  ])('%s asks for %i bytes of padding', (query, padding) => {
+    expect(readSessionWishes(query).padding).toBe(padding);
+  });
+
+  it.each([
+    ['beat', true],
+    ['heartbeat=5000&beat', true],
+    ['beat=1', true],
+    ['heartbeat=5000', false],
+    ['', false],
+  ])('%s asks for a beat: %s', (query, asks) => {
+    expect(asksForBeat(query)).toBe(asks);
+  });
+});
