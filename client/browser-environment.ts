@@ -21,6 +21,7 @@ export const browserEnvironment: Environment = {
     const base = typeof document === 'undefined' ? globalThis.location.href : document.baseURI;
     return new URL(url, base);
   },
+  fetch: (input, init) => globalThis.fetch(input, init),
   async loadWebSocket() {
     return globalThis.WebSocket as unknown as WebSocketConstructor;
   },
@@ -60,7 +61,7 @@ function loadSockJS(server: URL): Promise<SockJSConstructor> {
 function loadScript(href: string): Promise<SockJSConstructor> {
   return new Promise((resolve, reject) => {
     if (typeof document === 'undefined') {
-      reject(new Error('without a page there is WebSocket only'));
+      reject(new Error('frames and scripts take a page, and this is a worker'));
       return;
     }
     const script = document.createElement('script');

@@ -7,9 +7,7 @@ import { SilenceWatch } from './silence-watch.ts';
 import { Dialing, type Rung } from './transports/dialing.ts';
 import { Grudges } from './transports/grudges.ts';
 import type { Line, LineEnd } from './transports/line.ts';
-import { webSocketUrl } from './transports/session-url.ts';
-import { openSockJSLine } from './transports/sockjs.ts';
-import { openWebSocketLine } from './transports/websocket.ts';
+import { openLine, STOCK_TRANSPORTS } from './transports/open-line.ts';
 import type { ClientState, RetryInfo, TransportName } from './types.ts';
 
 /** What a connection tells its client. State and transport are up to date when it calls. */
@@ -39,6 +37,8 @@ const BACKLOG_LIMIT = 16 * 1024 * 1024;
 
 /** A line is lost when it was silent for so many heartbeats. */
 const SILENT_HEARTBEATS = 2.5;
+
+const OWN_TRANSPORTS = ['websocket', 'xhr-streaming', 'eventsource', 'xhr-polling'] as const;
 
 type State =
   | { readonly type: 'connecting'; readonly dialing: Dialing; readonly since: number }
@@ -186,22 +186,14 @@ export class Connection {
   }
 
   #rungs(): Rung[] {
-    const { clock } = this.#environment;
-    const { url } = this.#options;
+    const { url, heartbeatMs } = this.#options;
+    const request = { url, heartbeatMs, postLimit: { bytes: 65_536 } };
     const transports = this.#grudges.worthTrying(this.#options.transports);
-    const others = transports.filter((transport) => transport !== 'websocket');
-    const rungs: Rung[] = [];
-    if (others.length < transports.length) {
-      rungs.push((listener) =>
-        openWebSocketLine(webSocketUrl(url), () => this.#environment.loadWebSocket(), clock, listener),
-      );
-    }
-    if (others.length > 0) {
-      rungs.push((listener) =>
-        openSockJSLine(url, others, () => this.#environment.loadSockJS(url), clock, listener),
-      );
-    }
-    return rungs;
+    const own = OWN_TRANSPORTS.filter((transport) => transports.includes(transport));
+    const stock = STOCK_TRANSPORTS.filter((transport) => transports.includes(transport));
+    return [...own, ...(stock.length > 0 ? [stock] : [])].map(
+      (way) => (listener) => openLine(way, request, this.#environment, listener),
+    );
   }
 
   #opened(line: Line, transport: TransportName): void {

@@ -16,8 +16,10 @@ export interface Environment {
   readonly random: () => number;
   /** Makes the URL given to `connect` absolute. */
   resolveUrl(url: string | URL): URL;
+  /** The platform's own, or one like it. */
+  readonly fetch: typeof globalThis.fetch;
   loadWebSocket(): Promise<WebSocketConstructor>;
-  /** Asked for only when WebSocket does not get through or is not wanted. */
+  /** What is left when neither WebSocket nor `fetch` gets through; rejects where there is no page. */
   loadSockJS(server: URL): Promise<SockJSConstructor>;
   /** For one client alone; where a page was loaded again, the one that the client had before. */
   holdMemberKey(url: URL): MemberKey;

@@ -1,3 +1,5 @@
+import type { LineRequest } from './line.ts';
+
 /** `BASE/SERVER/SESSION`, a new session each time, with the query of the base, which ends in no slash. */
 export function sessionUrl(base: URL): URL {
   const url = new URL(base);
@@ -6,11 +8,23 @@ export function sessionUrl(base: URL): URL {
 }
 
 /** The same for a WebSocket, in the `ws` scheme. */
-export function webSocketUrl(base: URL): string {
-  const url = sessionUrl(base);
-  url.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:';
+export function webSocketUrl(request: LineRequest): string {
+  const url = sessionUrl(request.url);
+  url.protocol = request.url.protocol === 'https:' ? 'wss:' : 'ws:';
   url.pathname += '/websocket';
-  return url.href;
+  return addQuery(url, heartbeatQuery(request)).href;
+}
+
+/** What a new session is asked for, as a query; empty when that is nothing. */
+export function heartbeatQuery({ heartbeatMs }: LineRequest): string {
+  return heartbeatMs > 0 ? `heartbeat=${Math.round(heartbeatMs)}` : '';
+}
+
+/** The URL with more behind the query it has. */
+export function addQuery(url: URL, ...more: readonly string[]): URL {
+  const longer = new URL(url);
+  longer.search = [url.search.slice(1), ...more].filter((part) => part !== '').join('&');
+  return longer;
 }
 
 /** Long enough that nobody guesses it: on HTTP transports who knows the session may read it. */

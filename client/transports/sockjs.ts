@@ -1,8 +1,8 @@
 import { CloseCode } from '../../protocol/close-codes.ts';
 import type { Clock } from '../clock.ts';
 import type { TransportName } from '../types.ts';
-import type { Line, LineEnd, LineListener } from './line.ts';
-import { SESSION_ID_LENGTH } from './session-url.ts';
+import type { Line, LineEnd, LineListener, LineRequest, PostLimit } from './line.ts';
+import { addQuery, heartbeatQuery, SESSION_ID_LENGTH } from './session-url.ts';
 
 /** As much of `sockjs-client` as is used. */
 export interface SockJSLike {
@@ -33,9 +33,6 @@ export type SockJSConstructor = new (
   options: { readonly transports: readonly string[]; readonly sessionId: number },
 ) => SockJSLike;
 
-/** What one POST may carry, unless a single message is larger: proxies refuse large bodies. */
-const POST_LIMIT = 65_536;
-
 /** How long it may take until what was said last has left. */
 const GOODBYE_MS = 2000;
 
@@ -47,19 +44,20 @@ const PUMP_MS = 50;
 
 /** Opens a SockJS session with `sockjs-client`, on the first of the transports that works. */
 export function openSockJSLine(
-  url: URL,
   transports: readonly TransportName[],
+  request: LineRequest,
   load: () => Promise<SockJSConstructor>,
   clock: Clock,
   listener: LineListener,
 ): Line {
-  return new SockJSLine(url, transports, load, clock, listener);
+  return new SockJSLine(transports, request, load, clock, listener);
 }
 
 class SockJSLine implements Line {
   readonly canBeat = false;
   readonly #clock: Clock;
   readonly #listener: LineListener;
+  readonly #postLimit: PostLimit;
   #socket: SockJSLike | null = null;
   #isOver = false;
   /** Not yet handed to `sockjs-client`. */
@@ -70,17 +68,18 @@ class SockJSLine implements Line {
   #cancelPump: (() => void) | null = null;
 
   constructor(
-    url: URL,
     transports: readonly TransportName[],
+    request: LineRequest,
     load: () => Promise<SockJSConstructor>,
     clock: Clock,
     listener: LineListener,
   ) {
     this.#clock = clock;
     this.#listener = listener;
+    this.#postLimit = request.postLimit;
     load().then(
       (SockJS) => {
-        this.#dial(SockJS, url, transports);
+        this.#dial(SockJS, addQuery(request.url, heartbeatQuery(request)), transports);
       },
       (error: unknown) => {
         this.#end({ code: CloseCode.abnormal, reason: String(error), isClean: false });
@@ -167,7 +166,7 @@ class SockJSLine implements Line {
     if (Array.isArray(buffer) ? buffer.length === 0 : hasPaused) this.#handed = 0;
     let taken = 0;
     for (const text of this.#waiting) {
-      if (this.#handed > 0 && this.#handed + text.length > POST_LIMIT) break;
+      if (this.#handed > 0 && this.#handed + text.length > this.#postLimit.bytes) break;
       this.#socket.send(text);
       this.#handed += text.length;
       this.#backlog -= text.length;

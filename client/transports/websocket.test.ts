@@ -3,9 +3,12 @@ import { systemClock } from '../clock.ts';
 import { nodeEnvironment } from '../node-environment.ts';
 import { Inbox } from '../test/scripted-server.ts';
 import { startServer } from '../test/setup.ts';
-import type { Line, LineListener } from './line.ts';
-import { webSocketUrl } from './session-url.ts';
+import type { Line, LineListener, LineRequest } from './line.ts';
 import { openWebSocketLine } from './websocket.ts';
+
+function requestTo(url: string): LineRequest {
+  return { url: new URL(url), heartbeatMs: 5000, postLimit: { bytes: 65_536 } };
+}
 
 function open(url: string): { line: Line; told: Inbox<unknown> } {
   const told = new Inbox<unknown>();
@@ -17,13 +20,13 @@ function open(url: string): { line: Line; told: Inbox<unknown> } {
     closed: (end) => told.put(end),
   };
   const load = (): ReturnType<typeof nodeEnvironment.loadWebSocket> => nodeEnvironment.loadWebSocket();
-  return { line: openWebSocketLine(url, load, systemClock, listener), told };
+  return { line: openWebSocketLine(requestTo(url), load, systemClock, listener), told };
 }
 
 describe('a WebSocket line', () => {
   it('opens with the greeting, hears heartbeats, and hands over messages one by one', async () => {
     const server = await startServer();
-    const { line, told } = open(webSocketUrl(new URL(server.url)));
+    const { line, told } = open(server.url);
     const peer = await server.greeted();
     peer.heartbeat();
     peer.say('a', 'b');
@@ -36,7 +39,7 @@ describe('a WebSocket line', () => {
 
   it('ends with what the server says in a frame', async () => {
     const server = await startServer();
-    const { told } = open(webSocketUrl(new URL(server.url)));
+    const { told } = open(server.url);
     const peer = await server.greeted();
     peer.say('last words');
     peer.goodbye(4003, 'draining');
@@ -49,7 +52,7 @@ describe('a WebSocket line', () => {
 
   it('ends uncleanly when it is cut', async () => {
     const server = await startServer();
-    const { told } = open(webSocketUrl(new URL(server.url)));
+    const { told } = open(server.url);
     (await server.greeted()).cut();
     expect(await told.take(2)).toEqual(['opened websocket', { code: 1006, reason: '', isClean: false }]);
   });
@@ -58,12 +61,12 @@ describe('a WebSocket line', () => {
     const server = await startServer();
     const { url } = server;
     await server.close();
-    const { told } = open(webSocketUrl(new URL(url)));
+    const { told } = open(url);
     expect(await told.next()).toMatchObject({ code: 1006, isClean: false });
   });
 
   it('ends when the platform forbids it', async () => {
-    const { told } = open('no url at all');
+    const { told } = open('mailto:nobody');
     expect(await told.next()).toMatchObject({
       code: 1006,
       isClean: false,
@@ -75,7 +78,7 @@ describe('a WebSocket line', () => {
     const server = await startServer();
     const told: string[] = [];
     const line = openWebSocketLine(
-      webSocketUrl(new URL(server.url)),
+      requestTo(server.url),
       () => nodeEnvironment.loadWebSocket(),
       systemClock,
       {
@@ -99,10 +102,10 @@ describe('a WebSocket line', () => {
 
   it('never dials when it is closed at once', async () => {
     const server = await startServer();
-    const { line } = open(webSocketUrl(new URL(server.url)));
+    const { line } = open(server.url);
     await line.close();
-    const { line: second } = open(webSocketUrl(new URL(`${server.url}?second`)));
-    expect((await server.peers.next()).path).toMatch(/\?second$/);
+    const { line: second } = open(`${server.url}?second`);
+    expect((await server.peers.next()).path).toMatch(/\?second&heartbeat=5000$/);
     await second.close();
   });
 });

@@ -2,7 +2,8 @@ import { CloseCode } from '../../protocol/close-codes.ts';
 import { decodeServerFrame } from '../../protocol/sockjs.ts';
 import { createDeferred } from '../deferred.ts';
 import type { Clock } from '../clock.ts';
-import type { Line, LineEnd, LineListener } from './line.ts';
+import type { Line, LineEnd, LineListener, LineRequest } from './line.ts';
+import { webSocketUrl } from './session-url.ts';
 
 /** As much of the standard WebSocket as is used; browsers and `ws` both have it. */
 export interface WebSocketLike {
@@ -24,12 +25,12 @@ const GOODBYE_MS = 2000;
 
 /** Opens a SockJS session over a native WebSocket. */
 export function openWebSocketLine(
-  url: string,
+  request: LineRequest,
   load: () => Promise<WebSocketConstructor>,
   clock: Clock,
   listener: LineListener,
 ): Line {
-  return new WebSocketLine(url, load, clock, listener);
+  return new WebSocketLine(webSocketUrl(request), load, clock, listener);
 }
 
 class WebSocketLine implements Line {

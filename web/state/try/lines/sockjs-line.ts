@@ -1,17 +1,19 @@
 import type { TransportName } from '../../../../client/index.ts';
 import { browserEnvironment } from '../../../../client/browser-environment.ts';
 import type { LineListener as ClientListener } from '../../../../client/transports/line.ts';
-import { openSockJSLine as openStockLine } from '../../../../client/transports/sockjs.ts';
+import { openLine } from '../../../../client/transports/open-line.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Line, LineListener } from './line.ts';
 
-/** A SockJS session over one transport alone, made by the stock client, which is loaded when it is needed. */
+/** Proxies refuse large bodies. */
+const POST_LIMIT = 65_536;
+
+/** A SockJS session over one transport alone, which asks for nothing beyond SockJS. */
 export function openSockJSLine(
   { http, server }: Endpoint,
   transport: TransportName,
   listener: LineListener,
 ): Line {
-  const { clock, loadSockJS } = browserEnvironment;
   const told: ClientListener = {
     opened: (name) => listener.opened(name),
     heard: () => undefined,
@@ -19,7 +21,9 @@ export function openSockJSLine(
     message: (text) => listener.message(text),
     closed: ({ code, reason }) => listener.closed({ code, reason }),
   };
-  const line = openStockLine(new URL(http), [transport], () => loadSockJS(server), clock, told);
+  const request = { url: new URL(http), heartbeatMs: 0, postLimit: { bytes: POST_LIMIT } };
+  const environment = { ...browserEnvironment, loadSockJS: () => browserEnvironment.loadSockJS(server) };
+  const line = openLine(transport, request, environment, told);
   return {
     send: (text) => line.send(text),
     close: () => {

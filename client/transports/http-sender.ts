@@ -1,0 +1,138 @@
+import { CloseCode } from '../../protocol/close-codes.ts';
+import type { LineEnd, PostLimit } from './line.ts';
+import type { SessionRequests } from './session-requests.ts';
+
+const utf8 = new TextEncoder();
+
+interface Quoted {
+  readonly json: string;
+  readonly bytes: number;
+}
+
+/** What a sender tells. */
+export interface SenderListener {
+  /** A POST leaves that is a beat too. */
+  beatLeaves(): void;
+  /** The server has taken note of that POST. */
+  beatTaken(): void;
+  /** It was refused as it was, and will leave again. */
+  beatReturns(): void;
+  /** Nothing more will be sent. */
+  failed(end: LineEnd): void;
+}
+
+/** Sends in order: one POST at a time, and what gathers meanwhile is the next. */
+export class HttpSender {
+  readonly #requests: SessionRequests;
+  readonly #limit: PostLimit;
+  readonly #listener: SenderListener;
+  #queue: Quoted[] = [];
+  #wantsBeat = false;
+  #bytes = 0;
+  #pumping: Promise<void> | null = null;
+
+  constructor(requests: SessionRequests, limit: PostLimit, listener: SenderListener) {
+    this.#requests = requests;
+    this.#limit = limit;
+    this.#listener = listener;
+  }
+
+  /** Bytes whose arrival is not known yet. */
+  get backlog(): number {
+    return this.#bytes;
+  }
+
+  send(text: string): void {
+    const json = JSON.stringify(text);
+    const bytes = utf8.encode(json).length;
+    this.#queue.push({ json, bytes });
+    this.#bytes += bytes;
+    this.#pumping ??= this.#pump();
+  }
+
+  beat(): void {
+    this.#wantsBeat = true;
+    this.#pumping ??= this.#pump();
+  }
+
+  /** Resolves when nothing is left to send, or nothing can be sent any more. */
+  async flushed(): Promise<void> {
+    await this.#pumping;
+  }
+
+  async #pump(): Promise<void> {
+    // What is sent in one go leaves as one.
+    await Promise.resolve();
+    try {
+      while (this.#queue.length > 0 || this.#wantsBeat) {
+        const end = await this.#post();
+        if (end === undefined) continue;
+        this.#listener.failed(end);
+        return;
+      }
+    } catch (error) {
+      this.#listener.failed(broken(`what was sent did not arrive: ${(error as Error).message}`));
+      return;
+    }
+    this.#pumping = null;
+  }
+
+  /** Says how the line ends, if it does. */
+  async #post(): Promise<LineEnd | undefined> {
+    const batch = this.#takeBatch();
+    const isBeat = this.#wantsBeat;
+    this.#wantsBeat = false;
+    if (isBeat) this.#listener.beatLeaves();
+    const body = `[${batch.map(({ json }) => json).join(',')}]`;
+    const status = await this.#requests.post(body, isBeat);
+    if (status >= 200 && status < 300) {
+      for (const { bytes } of batch) this.#bytes -= bytes;
+      if (isBeat) this.#listener.beatTaken();
+      return undefined;
+    }
+    if (status !== 413 || batch.length === 0) return broken(describeRefusal(status));
+    if (batch.length === 1) {
+      const reason = `a body of ${bodyBytes(batch)} bytes was refused: HTTP status 413`;
+      return { code: CloseCode.tooBig, reason, isClean: true };
+    }
+    // The whole of it was refused, so the whole of it can be sent again, in smaller pieces.
+    const largest = Math.max(...batch.map(({ bytes }) => bytes)) + BRACKETS;
+    const half = Math.floor(Math.min(this.#limit.bytes, bodyBytes(batch)) / 2);
+    this.#limit.bytes = Math.max(half, largest);
+    this.#queue = [...batch, ...this.#queue];
+    this.#wantsBeat ||= isBeat;
+    if (isBeat) this.#listener.beatReturns();
+    return undefined;
+  }
+
+  /** As many as one POST may carry, but at least one. */
+  #takeBatch(): Quoted[] {
+    let bytes = BRACKETS;
+    let count = 0;
+    for (const quoted of this.#queue) {
+      bytes += quoted.bytes + (count > 0 ? COMMA : 0);
+      if (count > 0 && bytes > this.#limit.bytes) break;
+      count += 1;
+    }
+    return this.#queue.splice(0, count);
+  }
+}
+
+const BRACKETS = '[]'.length;
+const COMMA = ','.length;
+
+function bodyBytes(batch: readonly Quoted[]): number {
+  return batch.reduce((sum, { bytes }) => sum + bytes + COMMA, BRACKETS - COMMA);
+}
+
+function describeRefusal(status: number): string {
+  const refusal = `what was sent was refused: HTTP status ${status}`;
+  return status === 404 ? `${refusal}; ${NO_AFFINITY}` : refusal;
+}
+
+/** What a session looks like that each request finds another server for. */
+export const NO_AFFINITY = 'are there several servers, and no session affinity?';
+
+function broken(reason: string): LineEnd {
+  return { code: CloseCode.abnormal, reason, isClean: false };
+}

@@ -1,0 +1,97 @@
+import type { LineRequest } from './line.ts';
+import { addQuery, heartbeatQuery, sessionUrl } from './session-url.ts';
+
+/** A request that asks what the server has to say. */
+export interface Receiving {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly accept: string;
+}
+
+/** What every request is. The cache and the credentials are as SockJS wants them, and no preflight is needed. */
+const MANNERS = { cache: 'no-store', credentials: 'same-origin', priority: 'high' } as const;
+
+const TEXT = { 'content-type': 'text/plain' };
+
+/** The HTTP requests of one SockJS session, a new one. They end with it. */
+export class SessionRequests {
+  readonly #url: URL;
+  readonly #heartbeat: string;
+  readonly #fetch: typeof globalThis.fetch;
+  /** One for each request: a signal that many of them share would gather their listeners. */
+  readonly #underWay = new Set<AbortController>();
+  #isAborted = false;
+  #asked = 0;
+
+  constructor(request: LineRequest, fetch: typeof globalThis.fetch) {
+    this.#url = sessionUrl(request.url);
+    this.#heartbeat = heartbeatQuery(request);
+    this.#fetch = fetch;
+  }
+
+  /** Resolves when the response is read. Rejects with plain words when it is not to be had. */
+  receive({ method, path, accept }: Receiving, read: (response: Response) => Promise<void>): Promise<void> {
+    // There are caches that keep what they must not store.
+    const fresh = method === 'GET' ? `t=${(this.#asked++).toString(36)}` : '';
+    const url = addQuery(this.#pathTo(path), this.#heartbeat, fresh);
+    const headers = method === 'GET' ? { accept } : { accept, ...TEXT };
+    return this.#ask(url, { method, headers }, read);
+  }
+
+  /** Resolves with the status when the server has taken note of the body. */
+  async post(body: string, isBeat: boolean): Promise<number> {
+    const url = addQuery(this.#pathTo('xhr_send'), isBeat ? 'beat' : '');
+    let status = 0;
+    await this.#ask(url, { method: 'POST', headers: TEXT, body }, async (response) => {
+      ({ status } = response);
+      // A login page, for one, says 200 too; the server itself has nothing to say there.
+      if (response.ok && (await response.text()) !== '') throw new Error('something else answered');
+    });
+    return status;
+  }
+
+  /** Ends those under way, and lets no other begin. */
+  abort(): void {
+    this.#isAborted = true;
+    for (const request of this.#underWay) request.abort();
+    this.#underWay.clear();
+  }
+
+  #pathTo(path: string): URL {
+    const url = new URL(this.#url);
+    url.pathname += `/${path}`;
+    return url;
+  }
+
+  async #ask(url: URL, init: RequestInit, read: (response: Response) => Promise<void>): Promise<void> {
+    if (this.#isAborted) throw new Error('the session is over');
+    const controller = new AbortController();
+    this.#underWay.add(controller);
+    // A platform's own `fetch` must not be called on anything.
+    const fetch = this.#fetch;
+    try {
+      const response = await fetch(url.href, { ...MANNERS, ...init, signal: controller.signal }).catch(
+        (error: unknown) => {
+          throw new Error(`no answer: ${causeOf(error)}`);
+        },
+      );
+      await read(response);
+      // What nobody reads would hold its connection.
+      if (response.body !== null && !response.bodyUsed) controller.abort();
+    } catch (error) {
+      controller.abort();
+      throw error;
+    } finally {
+      this.#underWay.delete(controller);
+    }
+  }
+}
+
+/** What went wrong with a request; Node tells it one level down. */
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  // Several addresses were tried: the error that holds them all has no words of its own.
+  return cause.message === '' ? String((cause as { readonly code?: unknown }).code) : cause.message;
+}
