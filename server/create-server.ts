@@ -14,6 +14,7 @@ import { StateRoomsGateway } from './gateways/state-rooms/state-rooms-gateway.ts
 import { TokensGateway } from './gateways/tokens/tokens-gateway.ts';
 import { TriggerGateway } from './gateways/trigger/trigger-gateway.ts';
 import { createApp } from './http/app.ts';
+import { HTTP_TIMEOUTS } from './http-timeouts.ts';
 import { ServerOverview } from './http/overview.ts';
 import { Front } from './front.ts';
 import { Hub } from './hub/hub.ts';
@@ -100,7 +101,7 @@ export function createServer(target: Server | null = null, options: ServerOption
     heartbeatMs,
     log,
   });
-  const server = target ?? createHttpServer();
+  const server = target ?? createHttpServer(HTTP_TIMEOUTS);
   front.mount(server);
   const started = hub.start();
   // Told to whoever waits until it is ready; who does not finds everything refused.

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { resolve } from 'node:path';
 import { findInstallation } from '../installation.ts';
 import { createServer } from '../create-server.ts';
+import { HTTP_TIMEOUTS } from '../http-timeouts.ts';
 import type { Logger } from '../log.ts';
 import type { ServerOptions } from '../options.ts';
 import { loadServices, ServiceLoadError } from '../services/load-services.ts';
@@ -91,9 +92,9 @@ async function findServices(folder: string, log: Logger): Promise<NonNullable<Se
 }
 
 function createListener(identity: TlsIdentity | undefined): HttpServer {
-  if (identity === undefined) return createHttpServer();
+  if (identity === undefined) return createHttpServer(HTTP_TIMEOUTS);
   try {
-    return createHttpsServer({ cert: identity.cert, key: identity.key });
+    return createHttpsServer({ cert: identity.cert, key: identity.key, ...HTTP_TIMEOUTS });
   } catch (error) {
     throw startError(`Cannot use the certificate: ${(error as Error).message}.`, error);
   }

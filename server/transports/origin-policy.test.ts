@@ -41,10 +41,15 @@ describe('OriginPolicy#judge', () => {
     expect(policy.judge(request({ origin, host }))).toBe('refused');
   });
 
-  it('trusts the origin null only where the browser vouches for it', () => {
-    const origin = 'null';
-    expect(policy.judge(request({ origin, host, 'sec-fetch-site': 'same-origin' }))).toBe('trusted');
-    expect(policy.judge(request({ origin, host, 'sec-fetch-site': 'cross-site' }))).toBe('refused');
+  it.each([
+    ['the origin null', 'null', host],
+    ['an origin whose proxy put another name into Host', 'http://public.example', 'upstream'],
+    ['an origin whose proxy takes off TLS', 'https://app.example', host],
+  ])('trusts %s only where the browser vouches for it', (_, origin, itsHost) => {
+    const from = (site: string) => request({ origin, host: itsHost, 'sec-fetch-site': site });
+    expect(policy.judge(from('same-origin'))).toBe('trusted');
+    for (const site of ['same-site', 'cross-site', 'none', ''])
+      expect(policy.judge(from(site))).toBe('refused');
   });
 
   it('trusts origins that are allowed by name, default ports and case aside', () => {

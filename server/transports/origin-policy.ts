@@ -24,9 +24,10 @@ export class OriginPolicy {
     const { origin, host } = request.headers;
     if (origin === undefined) return 'none';
     if (host !== undefined && isSameOrigin(origin, host, request)) return 'trusted';
-    // A page that sends no referrers names no origin in a form's request either; the browser still says where
-    // it comes from, in a header that no script can set (Fetch Metadata §2.3).
-    if (origin === 'null' && request.headers['sec-fetch-site'] === 'same-origin') return 'trusted';
+    // The browser itself says where it comes from, in a header that no script can set (Fetch Metadata §2.3). It
+    // holds where a proxy put another name into `Host`, and for forms of a page that sends no referrers, and so
+    // names no origin either.
+    if (request.headers['sec-fetch-site'] === 'same-origin') return 'trusted';
     if (origin !== 'null' && this.#allowed.size > 0 && this.#allowed.has(normalise(origin))) return 'trusted';
     return this.#allowsAll ? 'foreign' : 'refused';
   }

@@ -118,6 +118,8 @@ export class SockJSTransport {
     const forward = (): void => {
       if (transport === 'htmlfile') keepInsideScript(response);
       padStream(response, transport ?? '', padding);
+      // nginx then hands on at once what it would collect.
+      if (receives) response.setHeader('X-Accel-Buffering', 'no');
       if (receives) record?.connection?.setHeartbeat(heartbeatMs);
       request.url = `${match.path}/${server}/${id}/${transport}${match.query === '' ? '' : `?${match.query}`}`;
       this.#listener(match)(request, response);
@@ -303,7 +305,7 @@ function writeAnswer(response: ServerResponse, { status, headers = {}, body = ''
 }
 
 function answer(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=UTF-8' });
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=UTF-8', 'Cache-Control': 'no-store' });
   response.end(body);
 }
 
