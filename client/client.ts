@@ -6,6 +6,7 @@ import { createDeferred, type Deferred } from './deferred.ts';
 import { Emitter } from './emitter.ts';
 import type { Environment, MemberKey } from './environment.ts';
 import { RoomplexError } from './errors.ts';
+import { ALL_TRANSPORTS } from './ladder/rungs.ts';
 import { QueueBudget } from './queue-budget.ts';
 import { RoomHandle } from './rooms/room-handle.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -18,32 +19,27 @@ import type {
   RetryInfo,
   Room,
   RoomOptions,
+  TransportFinding,
   TransportName,
 } from './types.ts';
 
-const ALL_TRANSPORTS: readonly TransportName[] = [
-  'websocket',
-  'xhr-streaming',
-  'eventsource',
-  'iframe-eventsource',
-  'htmlfile',
-  'iframe-htmlfile',
-  'xhr-polling',
-  'iframe-xhr-polling',
-  'jsonp-polling',
-];
-
 const QUEUE_LIMIT = 1000;
-const HEARTBEAT_MS = 25_000;
+const HEARTBEAT_MS = 4000;
+const REPROBE_MS = 15_000;
 
 /** Connects to the multiplex gateway at `url`, with what the environment has to offer. */
 export function createClient(environment: Environment, url: string | URL, options: ConnectOptions): Client {
-  const { transports = ALL_TRANSPORTS, queueLimit = QUEUE_LIMIT, heartbeatMs = HEARTBEAT_MS } = options;
+  const {
+    transports = ALL_TRANSPORTS,
+    queueLimit = QUEUE_LIMIT,
+    heartbeatMs = HEARTBEAT_MS,
+    reprobeMs = REPROBE_MS,
+  } = options;
   if (transports.length === 0) throw new TypeError('transports: name at least one');
   const unknown = transports.find((name) => !ALL_TRANSPORTS.includes(name));
   if (unknown !== undefined) throw new TypeError(`transports: there is no ${String(unknown)}`);
   const target = targetUrl(environment.resolveUrl(url), options.token);
-  return new RoomplexClient(environment, { url: target, transports, heartbeatMs }, queueLimit);
+  return new RoomplexClient(environment, { url: target, transports, heartbeatMs, reprobeMs }, queueLimit);
 }
 
 class RoomplexClient implements Client {
@@ -67,6 +63,9 @@ class RoomplexClient implements Client {
       changed: () => {
         this.#changed();
       },
+      moved: () => {
+        this.#moved();
+      },
       message: (text) => {
         this.#multiplexer.receive(text);
       },
@@ -75,6 +74,9 @@ class RoomplexClient implements Client {
       },
       failed: (error) => {
         this.#emitter.emit('error', error);
+      },
+      learned: () => {
+        this.#emitter.emit('findings', this.findings);
       },
     });
     this.#connection = connection;
@@ -112,6 +114,10 @@ class RoomplexClient implements Client {
 
   get retry(): RetryInfo | null {
     return this.#connection.retry;
+  }
+
+  get findings(): readonly TransportFinding[] {
+    return this.#connection.findings;
   }
 
   on<E extends keyof ClientEvents>(event: E, listener: ClientEvents[E]): () => void {
@@ -159,8 +165,21 @@ class RoomplexClient implements Client {
     }
     this.#emitter.emit('state', state);
     if (state !== 'open' || this.state !== state) return;
+    this.#begin();
+  }
+
+  #begin(): void {
     this.#multiplexer.connected();
     for (const opened of this.#waitingForOpen.splice(0)) opened.resolve();
+  }
+
+  /** The connection goes on over another line: to the channels that is the end of one and the start of the next. */
+  #moved(): void {
+    this.#multiplexer.disconnected();
+    if (this.state !== 'open') return;
+    this.#toldTransport = this.transport;
+    this.#emitter.emit('transport', this.transport);
+    if (this.state === 'open') this.#begin();
   }
 
   #end(): void {

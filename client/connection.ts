@@ -2,78 +2,132 @@ import { CloseCode, mayReconnect } from '../protocol/close-codes.ts';
 import { Backoff } from './backoff.ts';
 import type { Environment } from './environment.ts';
 import { RoomplexError } from './errors.ts';
+import type { Attempt } from './ladder/attempt.ts';
+import { Evidence } from './ladder/evidence.ts';
+import { findingsOf } from './ladder/findings.ts';
+import { Ladder } from './ladder/ladder.ts';
+import { Memory } from './ladder/memory.ts';
+import { askNetworkName } from './ladder/network-name.ts';
+import { rungsOf, type Rung } from './ladder/rungs.ts';
 import { LongestText } from './longest-text.ts';
-import { SilenceWatch } from './silence-watch.ts';
-import { Dialing, type Rung } from './transports/dialing.ts';
-import { Grudges } from './transports/grudges.ts';
-import type { Line, LineEnd } from './transports/line.ts';
-import { openLine, STOCK_TRANSPORTS } from './transports/open-line.ts';
-import type { ClientState, RetryInfo, TransportName } from './types.ts';
+import { Pulse } from './pulse.ts';
+import type { LineEnd } from './transports/line.ts';
+import { openLine } from './transports/open-line.ts';
+import type { ClientState, RetryInfo, TransportFinding, TransportName } from './types.ts';
 
 /** What a connection tells its client. State and transport are up to date when it calls. */
 export interface ConnectionListener {
   /** {@link Connection.state} changed. */
   changed(): void;
+  /** It stays open, on another line: sessions have to begin anew. */
+  moved(): void;
   message(text: string): void;
   /** The server closes the connection because of a message as long as this, the longest that it was sent. */
   refusedUnread(text: string): void;
   /** Something the application may want to tell. */
   failed(error: RoomplexError): void;
+  /** {@link Connection.findings} changed. */
+  learned(): void;
 }
 
 export interface ConnectionOptions {
   /** Absolute, with the query that every request gets. */
   readonly url: URL;
   readonly transports: readonly TransportName[];
-  /** How often the server gives a sign of life; 0 when it gives none. */
+  /** How long the line may be silent before the server is asked for a sign of life; 0: as long as it likes. */
   readonly heartbeatMs: number;
+  /** How long until better transports are tried again, at first. */
+  readonly reprobeMs: number;
 }
-
-/** How long WebSocket may keep silent before the others are tried beside it. */
-const HEAD_START_MS = 3000;
 
 /** More waiting to leave than this, and sending is refused. */
 const BACKLOG_LIMIT = 16 * 1024 * 1024;
 
-/** A line is lost when it was silent for so many heartbeats. */
+/** A try to connect that takes longer is begun anew when there is reason to think that the network is back. */
+const STALE_TRY_MS = 3000;
+
+/** How often the server is asked to give signs of life by itself: hidden pages cannot ask for them in time. */
+const SERVER_HEARTBEAT_MS = 15_000;
+
+/** The same where the client cannot ask at all. */
+const STOCK_HEARTBEAT_MS = 4000;
+
+/** A line that cannot be asked is dead after so many heartbeats of the server. */
 const SILENT_HEARTBEATS = 2.5;
 
-const OWN_TRANSPORTS = ['websocket', 'xhr-streaming', 'eventsource', 'xhr-polling'] as const;
-
 type State =
-  | { readonly type: 'connecting'; readonly dialing: Dialing; readonly since: number }
+  | { readonly type: 'connecting'; readonly since: number }
   | {
       readonly type: 'open';
-      readonly line: Line;
-      readonly transport: TransportName;
-      readonly openedAt: number;
-      readonly watch: SilenceWatch;
+      readonly line: Attempt;
+      readonly pulse: Pulse;
       readonly longest: LongestText;
     }
   | { readonly type: 'waiting'; readonly retry: RetryInfo; readonly cancel: () => void }
   | { readonly type: 'closed'; readonly error: RoomplexError };
 
-/** The one line to the server: opened, watched, and opened again for as long as the client lives. */
+/** The one connection to the server, over whichever line works best: found, watched, and found again. */
 export class Connection {
   readonly #environment: Environment;
   readonly #options: ConnectionOptions;
   readonly #listener: ConnectionListener;
   readonly #backoff: Backoff;
-  readonly #grudges: Grudges;
+  readonly #rungs: readonly Rung[];
+  readonly #evidence: Evidence;
+  readonly #ladder: Ladder;
   readonly #stopListeningForWake: () => void;
-  #lastTransport: TransportName | null = null;
+  #hasAskedNetwork = false;
   #state: State;
 
   constructor(environment: Environment, options: ConnectionOptions, listener: ConnectionListener) {
+    const { clock, random } = environment;
     this.#environment = environment;
     this.#options = options;
     this.#listener = listener;
-    this.#backoff = new Backoff(environment.random, environment.clock);
-    this.#grudges = new Grudges(environment.clock);
-    this.#stopListeningForWake = environment.onWake(() => {
-      this.#wake();
-    });
-    this.#state = { type: 'connecting', dialing: this.#dial(), since: environment.clock.now() };
+    this.#backoff = new Backoff(random, clock);
+    this.#rungs = rungsOf(options.transports);
+    this.#evidence = new Evidence(
+      new Memory(environment.storage(), options.url, environment.networkKind()),
+      clock,
+    );
+    this.#ladder = new Ladder(
+      {
+        rungs: this.#rungs,
+        evidence: this.#evidence,
+        clock,
+        reprobeMs: options.reprobeMs,
+        isAttended: () => environment.isAttended(),
+        disturbedAt: () => environment.disturbedAt(),
+        open: (rung, lineListener) => {
+          const request = {
+            url: options.url,
+            heartbeatMs: this.#serverHeartbeatMs(rung),
+            postLimit: this.#evidence.postLimit,
+          };
+          return openLine(rung.way, request, environment, lineListener);
+        },
+      },
+      {
+        moved: (line) => this.#moved(line),
+        failed: (end) => {
+          this.#again(end, new RoomplexError('unreachable', describe('the server cannot be reached', end)));
+        },
+        heard: () => {
+          if (this.#state.type === 'open') this.#state.pulse.heard();
+        },
+        echoed: () => this.#echoed(),
+        message: (text) => {
+          if (this.#state.type !== 'open') return;
+          this.#state.pulse.heard();
+          this.#listener.message(text);
+        },
+        closed: (end) => this.#lost(end),
+        learned: () => this.#listener.learned(),
+      },
+    );
+    this.#stopListeningForWake = environment.onWake((isOtherNetwork) => this.#wake(isOtherNetwork));
+    this.#state = { type: 'connecting', since: clock.now() };
+    this.#ladder.dial();
   }
 
   get state(): ClientState {
@@ -81,11 +135,16 @@ export class Connection {
   }
 
   get transport(): TransportName | null {
-    return this.#state.type === 'open' ? this.#state.transport : null;
+    return this.#state.type === 'open' ? this.#state.line.transport : null;
   }
 
   get retry(): RetryInfo | null {
     return this.#state.type === 'waiting' ? this.#state.retry : null;
+  }
+
+  /** What is known about each transport, best first. */
+  get findings(): readonly TransportFinding[] {
+    return findingsOf(this.#rungs, this.#evidence, this.transport, this.#ladder.nextProbeAt);
   }
 
   /** Why it is closed. */
@@ -95,7 +154,7 @@ export class Connection {
 
   /** True when the network takes less than is sent, and more would only fill memory. */
   get isCongested(): boolean {
-    return this.#state.type === 'open' && this.#state.line.backlog > BACKLOG_LIMIT;
+    return this.#state.type === 'open' && this.#state.line.line.backlog > BACKLOG_LIMIT;
   }
 
   /** Does nothing unless it is open. */
@@ -108,30 +167,23 @@ export class Connection {
   /** Nothing answers for so long: if nothing else was heard either, though there must have been, the line is lost. */
   doubt(ms: number): void {
     const { heartbeatMs } = this.#options;
-    if (this.#state.type === 'open' && heartbeatMs > 0 && heartbeatMs < ms) this.#state.watch.doubt(ms);
+    if (this.#state.type === 'open' && heartbeatMs > 0 && heartbeatMs < ms) this.#state.pulse.doubt(ms);
   }
 
-  /** Ends the wait, if there is one. */
+  /** Ends the wait, if there is one; and has another look at better transports. */
   reconnect(): void {
-    this.#grudges.forgive();
-    this.#tryNow();
+    this.#evidence.forgive();
+    if (this.#state.type === 'open') this.#ladder.probeSoon();
+    else this.#tryNow();
   }
 
   async close(): Promise<void> {
     const state = this.#state;
     if (state.type === 'closed') return;
     this.#enterClosed(new RoomplexError('closed', 'the client was closed'));
-    switch (state.type) {
-      case 'connecting':
-        state.dialing.abandon();
-        return;
-      case 'waiting':
-        state.cancel();
-        return;
-      case 'open':
-        state.watch.stop();
-        await state.line.close();
-    }
+    if (state.type === 'waiting') state.cancel();
+    if (state.type === 'open') state.pulse.stop();
+    await this.#ladder.abandon();
   }
 
   #tryNow(): void {
@@ -139,85 +191,86 @@ export class Connection {
     if (state.type === 'waiting') {
       state.cancel();
       this.#connect();
-    } else if (state.type === 'connecting' && this.#environment.clock.now() - state.since > HEAD_START_MS) {
+    } else if (
+      state.type === 'connecting' &&
+      this.#environment.clock.now() - state.since > STALE_TRY_MS
+    ) {
       // A try that began when there was no network may go on for long without noticing that there is one.
-      state.dialing.abandon();
-      this.#startDialing();
+      this.#dial();
     }
   }
 
   #connect(): void {
-    this.#startDialing();
-    this.#listener.changed();
+    this.#dial();
+    if (this.#state.type === 'connecting') this.#listener.changed();
   }
 
-  #startDialing(): void {
-    this.#state = { type: 'connecting', dialing: this.#dial(), since: this.#environment.clock.now() };
+  #dial(): void {
+    this.#state = { type: 'connecting', since: this.#environment.clock.now() };
+    this.#ladder.dial();
   }
 
-  #dial(): Dialing {
-    const { clock } = this.#environment;
-    const isFallback = this.#lastTransport !== null && this.#lastTransport !== 'websocket';
-    return new Dialing(this.#rungs(), isFallback ? 0 : HEAD_START_MS, clock, {
-      opened: (line, transport) => {
-        this.#opened(line, transport);
-      },
-      failed: (end) => {
-        // Nothing works now, so no single transport was to blame for what was cut before.
-        this.#grudges.forgive();
-        const error = new RoomplexError('unreachable', describe('the server cannot be reached', end));
-        this.#again(end, error);
-      },
-      heard: () => {
-        if (this.#state.type === 'open') this.#state.watch.heard();
-      },
-      beatAnswered: () => {
-        if (this.#state.type === 'open') this.#state.watch.heard();
-      },
-      message: (text) => {
-        if (this.#state.type !== 'open') return;
-        this.#state.watch.heard();
-        this.#listener.message(text);
-      },
-      closed: (end) => {
-        this.#lost(end);
-      },
-    });
+  #serverHeartbeatMs({ kind }: Rung): number {
+    const { heartbeatMs } = this.#options;
+    if (heartbeatMs === 0) return 0;
+    return this.#evidence.heartbeatMs(kind === 'stock' ? STOCK_HEARTBEAT_MS : SERVER_HEARTBEAT_MS);
   }
 
-  #rungs(): Rung[] {
-    const { url, heartbeatMs } = this.#options;
-    const request = { url, heartbeatMs, postLimit: { bytes: 65_536 } };
-    const transports = this.#grudges.worthTrying(this.#options.transports);
-    const own = OWN_TRANSPORTS.filter((transport) => transports.includes(transport));
-    const stock = STOCK_TRANSPORTS.filter((transport) => transports.includes(transport));
-    return [...own, ...(stock.length > 0 ? [stock] : [])].map(
-      (way) => (listener) => openLine(way, request, this.#environment, listener),
+  #moved(line: Attempt): void {
+    const state = this.#state;
+    const hasEchoed = line.firstEchoMs !== null;
+    this.#state = {
+      type: 'open',
+      line,
+      pulse: this.#startPulse(line, hasEchoed),
+      longest: new LongestText(),
+    };
+    if (state.type === 'open') {
+      state.pulse.stop();
+      this.#listener.moved();
+    } else this.#listener.changed();
+  }
+
+  #startPulse(line: Attempt, hasEchoed: boolean): Pulse {
+    const { heartbeatMs } = this.#options;
+    const beatMs = this.#evidence.heartbeatMs(heartbeatMs);
+    const times = {
+      beatMs,
+      patienceMs: this.#evidence.patienceMs(heartbeatMs),
+      silenceMs: heartbeatMs === 0 ? Infinity : this.#serverHeartbeatMs(line.rung) * SILENT_HEARTBEATS,
+    };
+    const canBeat = line.line.canBeat && heartbeatMs > 0;
+    return new Pulse(
+      this.#environment.clock,
+      times,
+      canBeat ? (hasEchoed ? 'answered' : 'sent') : 'never',
+      {
+        beat: () => line.beat(),
+        dead: (reason) => void this.#ladder.giveUp({ code: CloseCode.abnormal, reason, isClean: false }),
+      },
     );
   }
 
-  #opened(line: Line, transport: TransportName): void {
-    const { clock } = this.#environment;
-    this.#lastTransport = transport;
-    const watch = new SilenceWatch(clock, this.#options.heartbeatMs * SILENT_HEARTBEATS, () => {
-      void line.close();
-      this.#lost({ code: CloseCode.abnormal, reason: 'the line went silent', isClean: false });
+  #echoed(): void {
+    const state = this.#state;
+    if (state.type !== 'open') return;
+    state.pulse.answered();
+    if (this.#hasAskedNetwork || !this.#evidence.hasComplaints) return;
+    this.#hasAskedNetwork = true;
+    void askNetworkName(this.#environment.fetch, this.#options.url).then((name) => {
+      if (name !== null && this.#evidence.isAt(name)) this.#ladder.probeSoon();
     });
-    this.#state = { type: 'open', line, transport, openedAt: clock.now(), watch, longest: new LongestText() };
-    this.#listener.changed();
   }
 
   #lost(end: LineEnd): void {
     const state = this.#state;
     if (state.type !== 'open') return;
-    const { transport, openedAt, watch, longest } = state;
-    watch.stop();
+    const { line, pulse, longest } = state;
+    pulse.stop();
     if (end.code === CloseCode.tooBig && longest.text !== null) this.#listener.refusedUnread(longest.text);
     // Whoever was told of it may have closed the client.
     if (this.#state !== state) return;
-    const livedMs = this.#environment.clock.now() - openedAt;
-    this.#backoff.lived(livedMs);
-    this.#grudges.ended(transport, livedMs, end);
+    this.#backoff.lived(line.livedMs, line.hasEchoed);
     this.#again(end, null);
   }
 
@@ -239,9 +292,16 @@ export class Connection {
     if (error !== null) this.#listener.failed(error);
   }
 
-  #wake(): void {
-    if (this.#state.type === 'open') this.#state.watch.check();
-    else this.#tryNow();
+  #wake(isOtherNetwork: boolean): void {
+    if (isOtherNetwork) {
+      this.#hasAskedNetwork = false;
+      this.#evidence.forgive();
+    }
+    if (this.#state.type !== 'open') this.#tryNow();
+    else {
+      this.#state.pulse.wake();
+      if (isOtherNetwork) this.#ladder.probeSoon();
+    }
   }
 
   #enterClosed(error: RoomplexError): void {

@@ -20,20 +20,23 @@ export type TransportName =
 
 /** How to connect; everything may be left out. */
 export interface ConnectOptions {
-  /**
-   * Transports that may be used, at least one. WebSocket, where listed, is tried first; the others follow in
-   * the order of `sockjs-client`, as far as the platform has them. Default: all.
-   */
+  /** Transports that may be used, at least one, in any order. Default: all, as far as the platform has them. */
   readonly transports?: readonly TransportName[];
   /** Sent as the `token` query parameter. */
   readonly token?: string;
   /** Messages kept while there is no connection, all channels and rooms together; more are refused. Default 1000. */
   readonly queueLimit?: number;
   /**
-   * How often the server gives a sign of life, in ms, as its own option of that name says. A line that was
-   * silent for 2.5 times as long counts as lost. 0: never. Default 25000.
+   * How long the line may be silent, in ms, before the server is asked for a sign of life. When none comes within as
+   * long again, or longer where the network is slow, the line counts as lost. Where idle connections are cut sooner, it
+   * is asked sooner. 0: never, for servers that do not answer beats. Default 4000.
    */
   readonly heartbeatMs?: number;
+  /**
+   * How long until transports that are better than the one in use are tried again, in ms; it doubles with each
+   * failure, up to 5 minutes. Default 15000.
+   */
+  readonly reprobeMs?: number;
 }
 
 /** What the wait for the next try looks like; for a countdown. */
@@ -43,16 +46,33 @@ export interface RetryInfo {
   readonly at: number;
 }
 
+/**
+ * What became of a transport: `in use`; `good`, it works; `untried`; `failed`, it did not open; `mute`, nothing passes;
+ * `cut`, it opens and is cut soon after; `laggy`, what is streamed arrives late.
+ */
+export interface TransportFinding {
+  readonly transport: TransportName;
+  readonly verdict: 'in use' | 'good' | 'untried' | 'failed' | 'mute' | 'cut' | 'laggy';
+  /** One plain phrase; empty where there is nothing to explain. */
+  readonly reason: string;
+  /** When that was found out, ms since 1970. */
+  readonly at: number | null;
+  /** When it is tried again, ms since 1970; `null`: there is no need, or it is being tried. */
+  readonly retryAt: number | null;
+}
+
 /** What a client tells. */
 export interface ClientEvents {
   state: (state: ClientState) => void;
-  /** Told with every new connection and every loss of one. */
+  /** Told with every new connection, every loss of one, and every move to another transport without a loss. */
   transport: (transport: TransportName | null) => void;
   /**
    * Something went wrong that no promise tells: a try to connect failed (`unreachable`), the server said not
    * to come back (`refused`), a room could not be joined again.
    */
   error: (error: RoomplexError) => void;
+  /** {@link Client.findings} changed. */
+  findings: (findings: readonly TransportFinding[]) => void;
 }
 
 /** What a channel tells. */
@@ -242,6 +262,8 @@ export interface Client {
   readonly transport: TransportName | null;
   /** Set while {@link Client.state} is `waiting`. */
   readonly retry: RetryInfo | null;
+  /** What is known about each transport on the way to this server, best first: why this one is in use. */
+  readonly findings: readonly TransportFinding[];
   /** Adds a listener; the function returned takes it away. */
   on<E extends keyof ClientEvents>(event: E, listener: ClientEvents[E]): () => void;
   /** Resolves once the state is `open`; rejects when the client is closed. */

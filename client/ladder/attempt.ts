@@ -1,0 +1,162 @@
+import type { Clock } from '../clock.ts';
+import type { Line, LineEnd, LineListener } from '../transports/line.ts';
+import type { TransportName } from '../types.ts';
+import type { Rung } from './rungs.ts';
+
+/** What a line has to show before it takes the place of one that works. */
+export interface Probation {
+  /** Answered beats. */
+  readonly echoes: number;
+  /** How long it has to live. */
+  readonly survivalMs: number;
+}
+
+/** What became of an attempt; nothing more is told once it was retired. */
+export interface AttemptListener {
+  opened(attempt: Attempt): void;
+  /** A beat was answered. `lagMs`: see {@link Attempt.lagMs}. */
+  echoed(attempt: Attempt, roundTripMs: number): void;
+  /** It has shown what it had to; once. */
+  proved(attempt: Attempt): void;
+  heard(attempt: Attempt): void;
+  message(attempt: Attempt, text: string): void;
+  closed(attempt: Attempt, end: LineEnd): void;
+}
+
+/** So many measurements before a stream is called slow; the best of the latest counts. */
+const LAG_SAMPLES = 3;
+
+/** How often a line is asked while it has to survive. */
+const PROBATION_BEAT_MS = 1000;
+
+/** One line under judgement: it opens, answers beats, and lives for a while. */
+export class Attempt {
+  readonly rung: Rung;
+  readonly startedAt: number;
+  readonly line: Line;
+  /** Which transport it turned out to be. */
+  transport: TransportName;
+  openedAt: number | null = null;
+  /** Of the first echo, in ms. */
+  firstEchoMs: number | null = null;
+  isProven = false;
+  /** When something last moved on it, in either direction. */
+  #movedAt: number;
+  readonly #clock: Clock;
+  readonly #probation: Probation;
+  readonly #listener: AttemptListener;
+  readonly #lags: number[] = [];
+  #echoes = 0;
+  #beatAt: number | null = null;
+  #isRetired = false;
+  #cancelBeat: () => void = () => undefined;
+
+  /** `canBeat`: false where the server is not one that answers beats. */
+  constructor(
+    rung: Rung,
+    open: (rung: Rung, listener: LineListener) => Line,
+    probation: Probation,
+    clock: Clock,
+    listener: AttemptListener,
+  ) {
+    this.rung = rung;
+    this.transport = rung.name;
+    this.#clock = clock;
+    this.#probation = probation;
+    this.#listener = listener;
+    this.startedAt = clock.now();
+    this.#movedAt = this.startedAt;
+    this.line = open(rung, {
+      opened: (transport) => {
+        this.#opened(transport);
+      },
+      heard: () => {
+        this.#movedAt = clock.now();
+        if (!this.#isRetired) listener.heard(this);
+      },
+      beatAnswered: (lagMs) => {
+        this.#answered(lagMs);
+      },
+      message: (text) => {
+        this.#movedAt = clock.now();
+        if (!this.#isRetired) listener.message(this, text);
+      },
+      closed: (end) => {
+        this.#cancelBeat();
+        if (!this.#isRetired) listener.closed(this, end);
+      },
+    });
+  }
+
+  get hasEchoed(): boolean {
+    return this.firstEchoMs !== null || (this.openedAt !== null && !this.line.canBeat);
+  }
+
+  /** How much later than need be what is streamed arrives, at its best; `null`: not known. */
+  get lagMs(): number | null {
+    return this.#lags.length < LAG_SAMPLES ? null : Math.min(...this.#lags);
+  }
+
+  /** How long nothing has moved on it, in ms. */
+  get quietMs(): number {
+    return this.#clock.now() - this.#movedAt;
+  }
+
+  get livedMs(): number {
+    return this.openedAt === null ? 0 : this.#clock.now() - this.openedAt;
+  }
+
+  send(text: string): void {
+    this.#movedAt = this.#clock.now();
+    this.line.send(text);
+  }
+
+  beat(): void {
+    this.#movedAt = this.#clock.now();
+    this.#beatAt ??= this.#movedAt;
+    this.line.beat();
+  }
+
+  /** It is not needed any more. */
+  async retire(): Promise<void> {
+    this.#isRetired = true;
+    this.#cancelBeat();
+    await this.line.close();
+  }
+
+  #opened(transport: TransportName): void {
+    if (this.#isRetired) return;
+    this.transport = transport;
+    this.openedAt = this.#clock.now();
+    this.#movedAt = this.openedAt;
+    this.#listener.opened(this);
+    if (this.#isRetired) return;
+    if (this.line.canBeat) this.beat();
+    else this.#prove();
+  }
+
+  #answered(lagMs: number | null): void {
+    const now = this.#clock.now();
+    this.#movedAt = now;
+    if (this.#isRetired || this.#beatAt === null) return;
+    const roundTripMs = Math.max(0, now - this.#beatAt);
+    this.#beatAt = null;
+    this.#echoes += 1;
+    this.firstEchoMs ??= roundTripMs;
+    if (lagMs !== null) {
+      this.#lags.push(lagMs);
+      if (this.#lags.length > LAG_SAMPLES) this.#lags.shift();
+    }
+    this.#listener.echoed(this, roundTripMs);
+    if (this.#isRetired || this.isProven) return;
+    const { echoes, survivalMs } = this.#probation;
+    if (this.#echoes < echoes) this.beat();
+    else if (this.livedMs >= survivalMs) this.#prove();
+    else this.#cancelBeat = this.#clock.after(PROBATION_BEAT_MS, () => this.beat());
+  }
+
+  #prove(): void {
+    this.isProven = true;
+    this.#listener.proved(this);
+  }
+}
