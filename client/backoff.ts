@@ -6,9 +6,6 @@ const CAP_MS = 20_000;
 /** A connection that lived this long was a good one. */
 export const HEALTHY_MS = 10_000;
 
-/** One that worked and lived this long is missed by somebody: where connections are cut often, waiting is no cure. */
-const USEFUL_MS = 1000;
-
 /**
  * How long to wait before the next try: random between 0 and a bound that doubles, from the first try on
  * ("full jitter"), so that clients which lost the same server do not come back in step. The bound is never more
@@ -35,12 +32,9 @@ export class Backoff {
     return { attempt: this.#attempt, delayMs: Math.floor(this.#random() * bound) };
   }
 
-  /**
-   * Tells how long the connection held that just ended, and whether anything was answered on it; a short life does
-   * not count as a success, and the wait grows.
-   */
-  lived(ms: number, hasWorked: boolean): void {
-    if (ms < (hasWorked ? USEFUL_MS : HEALTHY_MS)) return;
+  /** Tells how long the connection held that just ended; a life shorter than `enoughMs` does not count as a success. */
+  lived(ms: number, enoughMs = HEALTHY_MS): void {
+    if (ms < enoughMs) return;
     this.#attempt = 0;
     this.#awaySince = this.#clock.now();
   }

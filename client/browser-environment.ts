@@ -1,6 +1,7 @@
 import { systemClock } from './clock.ts';
 import type { Environment } from './environment.ts';
 import { MemberKeys } from './member-keys.ts';
+import { PageDisturbance } from './page-disturbance.ts';
 import type { SockJSConstructor } from './transports/sockjs.ts';
 import type { WebSocketConstructor } from './transports/websocket.ts';
 
@@ -11,6 +12,7 @@ declare global {
   }
 }
 
+const disturbance = new PageDisturbance(systemClock);
 const memberKeys = new MemberKeys(() => sessionStorage, globalThis, systemClock);
 
 /** The page, or the worker, that the client runs in. */
@@ -27,20 +29,47 @@ export const browserEnvironment: Environment = {
   },
   loadSockJS,
   holdMemberKey: (url) => memberKeys.hold(url),
+  storage() {
+    try {
+      // Its mere mention throws where cookies are forbidden.
+      return globalThis.localStorage;
+    } catch {
+      return null;
+    }
+  },
+  networkKind: () => connection()?.type ?? '',
+  isAttended: () => disturbance.isAttended,
+  disturbedAt: () => disturbance.lastAt,
   onWake(listener) {
     const looked = () => {
-      if (typeof document === 'undefined' || document.visibilityState === 'visible') listener();
+      if (disturbance.isAttended) listener(false);
+    };
+    const networkChanged = () => {
+      listener(true);
     };
     const stopping = new AbortController();
     const { signal } = stopping;
-    globalThis.addEventListener('online', listener, { signal });
+    globalThis.addEventListener('online', networkChanged, { signal });
     globalThis.addEventListener('pageshow', looked, { signal });
     if (typeof document !== 'undefined') document.addEventListener('visibilitychange', looked, { signal });
+    let kind = connection()?.type;
+    // It also tells of every change of speed.
+    const changed = () => {
+      if (connection()?.type !== kind) networkChanged();
+      kind = connection()?.type;
+    };
+    connection()?.addEventListener('change', changed, { signal });
     return () => {
       stopping.abort();
     };
   },
 };
+
+/** Network Information API; only Chromium has it, and on phones alone it knows the type. */
+function connection(): (EventTarget & { readonly type?: string }) | undefined {
+  return (globalThis.navigator as { readonly connection?: EventTarget & { readonly type?: string } })
+    .connection;
+}
 
 /** Scripts under way or there, by address. */
 const scripts = new Map<string, Promise<SockJSConstructor>>();

@@ -2,6 +2,7 @@ import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from './clock.ts';
+import type { Environment } from './environment.ts';
 import type { RoomplexError } from './errors.ts';
 import { nodeEnvironment } from './node-environment.ts';
 import { ManualClock } from './test/manual-clock.ts';
@@ -163,7 +164,7 @@ describe('a client', () => {
   });
 
   it('tries at once when the page is looked at again or the network is back', async () => {
-    let wake: () => void = () => undefined;
+    let wake: (mayBeOtherNetwork: boolean) => void = () => undefined;
     const server = await startServer();
     const { port, url } = server;
     await server.close();
@@ -181,43 +182,46 @@ describe('a client', () => {
     );
     await inState(client, 'waiting');
     const again = await startServer(port);
-    wake();
+    wake(true);
     await again.greeted();
     await client.ready();
   });
 
   it('begins anew when the network is back and a try from before leads nowhere', async () => {
-    let wake: () => void = () => undefined;
+    let wake: (mayBeOtherNetwork: boolean) => void = () => undefined;
     const clock = new ManualClock();
     const server = await startServer();
-    const onWake = (listener: () => void): (() => void) => {
+    const onWake: Environment['onWake'] = (listener) => {
       wake = listener;
       return () => undefined;
     };
     const client = startClient(server.url, {}, { ...eagerEnvironment, clock, onWake });
     const seen = states(client);
     const silent = await server.peers.next();
-    wake();
+    wake(true);
     clock.advance(3001);
     const gone = silent.gone();
-    wake();
+    wake(true);
     await gone;
     await server.greeted();
     await client.ready();
     expect(seen).toEqual(['open']);
   });
 
-  it('takes a line for lost that is silent for two and a half heartbeats', async () => {
+  it('asks a silent line for a sign of life, and takes it for lost when none comes', async () => {
     const clock = new ManualClock();
     const { client, peer, server } = await startPair({ heartbeatMs: 1000 }, { ...eagerEnvironment, clock });
-    clock.advance(2000);
+    await peer.beats.next();
     const channel = client.channel('x');
     await peer.messages.next();
     const heard = told<string>((listener) => channel.on('message', listener));
-    peer.heartbeat();
-    peer.say('msg,x,after the heartbeat');
+    clock.advance(900);
+    peer.say('msg,x,a sign of life');
     await heard;
-    clock.advance(2499);
+    peer.answersBeats = false;
+    clock.advance(1000);
+    await peer.beats.next();
+    clock.advance(999);
     expect(client.state).toBe('open');
     const gone = peer.gone();
     const waiting = inState(client, 'waiting');

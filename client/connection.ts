@@ -1,5 +1,5 @@
 import { CloseCode, mayReconnect } from '../protocol/close-codes.ts';
-import { Backoff } from './backoff.ts';
+import { Backoff, HEALTHY_MS } from './backoff.ts';
 import type { Environment } from './environment.ts';
 import { RoomplexError } from './errors.ts';
 import type { Attempt } from './ladder/attempt.ts';
@@ -45,6 +45,9 @@ const BACKLOG_LIMIT = 16 * 1024 * 1024;
 
 /** A try to connect that takes longer is begun anew when there is reason to think that the network is back. */
 const STALE_TRY_MS = 3000;
+
+/** A line that was answered and lived this long: where lines are cut often, waiting longer each time is no cure. */
+const USEFUL_MS = 1000;
 
 /** How often the server is asked to give signs of life by itself: hidden pages cannot ask for them in time. */
 const SERVER_HEARTBEAT_MS = 15_000;
@@ -191,10 +194,7 @@ export class Connection {
     if (state.type === 'waiting') {
       state.cancel();
       this.#connect();
-    } else if (
-      state.type === 'connecting' &&
-      this.#environment.clock.now() - state.since > STALE_TRY_MS
-    ) {
+    } else if (state.type === 'connecting' && this.#environment.clock.now() - state.since > STALE_TRY_MS) {
       // A try that began when there was no network may go on for long without noticing that there is one.
       this.#dial();
     }
@@ -240,15 +240,10 @@ export class Connection {
       silenceMs: heartbeatMs === 0 ? Infinity : this.#serverHeartbeatMs(line.rung) * SILENT_HEARTBEATS,
     };
     const canBeat = line.line.canBeat && heartbeatMs > 0;
-    return new Pulse(
-      this.#environment.clock,
-      times,
-      canBeat ? (hasEchoed ? 'answered' : 'sent') : 'never',
-      {
-        beat: () => line.beat(),
-        dead: (reason) => void this.#ladder.giveUp({ code: CloseCode.abnormal, reason, isClean: false }),
-      },
-    );
+    return new Pulse(this.#environment.clock, times, canBeat ? (hasEchoed ? 'answered' : 'sent') : 'never', {
+      beat: () => line.beat(),
+      dead: (reason) => void this.#ladder.giveUp({ code: CloseCode.abnormal, reason, isClean: false }),
+    });
   }
 
   #echoed(): void {
@@ -270,7 +265,7 @@ export class Connection {
     if (end.code === CloseCode.tooBig && longest.text !== null) this.#listener.refusedUnread(longest.text);
     // Whoever was told of it may have closed the client.
     if (this.#state !== state) return;
-    this.#backoff.lived(line.livedMs, line.hasEchoed);
+    this.#backoff.lived(line.livedMs, line.firstEchoMs === null ? HEALTHY_MS : USEFUL_MS);
     this.#again(end, null);
   }
 
@@ -301,6 +296,7 @@ export class Connection {
     else {
       this.#state.pulse.wake();
       if (isOtherNetwork) this.#ladder.probeSoon();
+      else this.#ladder.wake();
     }
   }
 

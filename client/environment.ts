@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { TextStore } from './ladder/memory.ts';
 import type { SockJSConstructor } from './transports/sockjs.ts';
 import type { WebSocketConstructor } from './transports/websocket.ts';
 
@@ -23,6 +24,14 @@ export interface Environment {
   loadSockJS(server: URL): Promise<SockJSConstructor>;
   /** For one client alone; where a page was loaded again, the one that the client had before. */
   holdMemberKey(url: URL): MemberKey;
-  /** Calls back when the network may be there again or the page is looked at again. */
-  onWake(listener: () => void): () => void;
+  /** Where the paths to servers are remembered; `null` where nothing can be. */
+  storage(): TextStore | null;
+  /** What kind of network this is, such as `wifi`, where the platform tells; else empty. */
+  networkKind(): string;
+  /** False while nobody can be looking, as in a hidden page. */
+  isAttended(): boolean;
+  /** When the page was last hidden, frozen or offline; ms since 1970, `-Infinity` for never. */
+  disturbedAt(): number;
+  /** Calls back when the network may be there again, or be another one, or the page is looked at again. */
+  onWake(listener: (mayBeOtherNetwork: boolean) => void): () => void;
 }

@@ -205,7 +205,7 @@ describe('choosing a transport', () => {
       });
     });
     await settled;
-    expect(seen).toEqual(['websocket', null, 'websocket', null, 'xhr-streaming']);
+    expect(seen).toEqual(['websocket', null, 'xhr-streaming']);
   });
 });
 

@@ -15,6 +15,10 @@ export const nodeEnvironment: Environment = {
   },
   loadSockJS: () => Promise.reject(new Error('frames and scripts take a page, and this is Node')),
   holdMemberKey: () => ({ value: randomId(), release: () => undefined }),
+  storage: () => null,
+  networkKind: () => '',
   // A process is always awake.
+  isAttended: () => true,
+  disturbedAt: () => -Infinity,
   onWake: () => () => undefined,
 };

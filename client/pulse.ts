@@ -6,7 +6,7 @@ export interface PulseTimes {
   readonly beatMs: number;
   /** Within which one has to come. */
   readonly patienceMs: number;
-  /** For lines that cannot ask: silence for so long is death. */
+  /** For lines that cannot ask: silence for so long is death; `Infinity`: any silence is fine. */
   readonly silenceMs: number;
 }
 
@@ -40,12 +40,7 @@ export class Pulse {
   #cancel: () => void = () => undefined;
 
   /** `beat`: whether one is on its way already (`sent`), was answered before, or is out of the question (`never`). */
-  constructor(
-    clock: Clock,
-    times: PulseTimes,
-    beat: 'sent' | 'answered' | 'never',
-    listener: PulseListener,
-  ) {
+  constructor(clock: Clock, times: PulseTimes, beat: 'sent' | 'answered' | 'never', listener: PulseListener) {
     this.#clock = clock;
     this.#times = times;
     this.#listener = listener;
@@ -126,6 +121,8 @@ export class Pulse {
 
   #schedule(ms: number): void {
     this.#cancel();
+    // Any silence is fine.
+    if (ms === Infinity) return;
     this.#dueAt = this.#clock.now() + ms;
     this.#cancel = this.#clock.after(ms, () => this.#look());
   }

@@ -279,7 +279,7 @@ describe('connect', () => {
     const server = await startServer();
     startClient(`${server.url}/?a=1#part`, { token: 'a b&c' });
     const { path } = await server.greeted();
-    expect(path).toMatch(/^\/multiplex\/\d{3}\/[a-z0-5]{24}\/websocket\?a=1&token=a\+b%26c&heartbeat=25000$/);
+    expect(path).toMatch(/^\/multiplex\/\d{3}\/[a-z0-5]{24}\/websocket\?a=1&token=a\+b%26c&heartbeat=15000$/);
   });
 
   it('refuses transports that do not exist, or none at all', () => {

@@ -14,8 +14,8 @@ export interface Probation {
 /** What became of an attempt; nothing more is told once it was retired. */
 export interface AttemptListener {
   opened(attempt: Attempt): void;
-  /** A beat was answered. `lagMs`: see {@link Attempt.lagMs}. */
-  echoed(attempt: Attempt, roundTripMs: number): void;
+  /** A beat was answered, the first or a later one. */
+  echoed(attempt: Attempt, roundTripMs: number, isFirst: boolean): void;
   /** It has shown what it had to; once. */
   proved(attempt: Attempt): void;
   heard(attempt: Attempt): void;
@@ -51,7 +51,6 @@ export class Attempt {
   #isRetired = false;
   #cancelBeat: () => void = () => undefined;
 
-  /** `canBeat`: false where the server is not one that answers beats. */
   constructor(
     rung: Rung,
     open: (rung: Rung, listener: LineListener) => Line,
@@ -142,12 +141,13 @@ export class Attempt {
     const roundTripMs = Math.max(0, now - this.#beatAt);
     this.#beatAt = null;
     this.#echoes += 1;
+    const isFirst = this.firstEchoMs === null;
     this.firstEchoMs ??= roundTripMs;
     if (lagMs !== null) {
       this.#lags.push(lagMs);
       if (this.#lags.length > LAG_SAMPLES) this.#lags.shift();
     }
-    this.#listener.echoed(this, roundTripMs);
+    this.#listener.echoed(this, roundTripMs, isFirst);
     if (this.#isRetired || this.isProven) return;
     const { echoes, survivalMs } = this.#probation;
     if (this.#echoes < echoes) this.beat();

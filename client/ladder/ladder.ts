@@ -74,6 +74,7 @@ export class Ladder {
   /** Kinds that were started since the last dial or probe. */
   readonly #started = new Set<Kind>();
   #lastEnd: LineEnd = UNREACHED;
+  #isProbeOverdue = false;
   /** Who did not open while nothing else did: nobody is to blame when nothing works. */
   #misses: (() => void)[] = [];
   #graces = new Map<Attempt, () => void>();
@@ -119,6 +120,11 @@ export class Ladder {
     this.#probe();
   }
 
+  /** The page is looked at again: what was put off is done now. */
+  wake(): void {
+    if (this.#isProbeOverdue) this.#probe();
+  }
+
   /** The line in use was taken for dead. */
   async giveUp(end: LineEnd): Promise<void> {
     const current = this.#current;
@@ -130,15 +136,18 @@ export class Ladder {
   }
 
   #probe(): void {
-    const { rungs, isAttended } = this.#options;
     const current = this.#current;
-    if (current === null || this.#attempts.size > 0 || this.#queue.length > 0) return;
-    if (!isAttended()) {
-      this.#probes.again();
-      return;
-    }
+    if (current === null) return;
+    this.#isProbeOverdue = !this.#options.isAttended();
+    if (!this.#isProbeOverdue) this.#seek((rung) => this.#isBetter(rung, current.rung));
+  }
+
+  /** Looks for something better beside the line in use. */
+  #seek(isWanted: (rung: Rung) => boolean): void {
+    if (this.#attempts.size > 0 || this.#queue.length > 0) return;
+    const { rungs, evidence } = this.#options;
     this.#started.clear();
-    this.#queue = rungs.filter((rung) => this.#isBetter(rung, current.rung));
+    this.#queue = evidence.order(rungs.filter(isWanted));
     this.#startNext();
   }
 
@@ -156,7 +165,7 @@ export class Ladder {
     };
     const attempt = new Attempt(rung, open, probation, clock, {
       opened: (opened) => this.#opened(opened),
-      echoed: (echoed, ms) => this.#echoed(echoed, ms),
+      echoed: (echoed, ms, isFirst) => this.#echoed(echoed, ms, isFirst),
       proved: (proved) => this.#proved(proved),
       heard: (heard) => {
         if (heard === this.#current) this.#listener.heard();
@@ -211,13 +220,13 @@ export class Ladder {
     void before?.retire();
   }
 
-  #echoed(attempt: Attempt, roundTripMs: number): void {
-    const isFirst = attempt.firstEchoMs === roundTripMs && !attempt.isProven;
-    const isLaggy = this.#options.evidence.echoed(attempt.rung, roundTripMs, attempt.lagMs);
+  #echoed(attempt: Attempt, roundTripMs: number, isFirst: boolean): void {
+    const { evidence } = this.#options;
+    const isLaggy = evidence.echoed(attempt.rung, roundTripMs, attempt.lagMs);
     if (attempt === this.#current) {
       this.#listener.echoed();
       if (isFirst) this.#settleFor(attempt);
-      if (isLaggy) this.#probe();
+      if (isLaggy) this.#seek((rung) => evidence.standing(rung) < evidence.standing(attempt.rung));
     } else if (isFirst && this.#current?.hasEchoed === false) {
       this.#challenge(attempt, roundTripMs);
     }
@@ -274,7 +283,10 @@ export class Ladder {
     const current = this.#current;
     if (attempt === current || current === null || !current.hasEchoed) return;
     const { evidence } = this.#options;
-    if (evidence.standing(attempt.rung) < evidence.standing(current.rung) || evidence.isDoubted(attempt.rung)) {
+    if (
+      evidence.standing(attempt.rung) < evidence.standing(current.rung) ||
+      evidence.isDoubted(attempt.rung)
+    ) {
       evidence.lasted(attempt.rung);
       this.#probes.reset();
       this.#use(attempt);
@@ -368,4 +380,3 @@ export class Ladder {
     for (const attempt of this.#attempts) this.#drop(attempt);
   }
 }
-

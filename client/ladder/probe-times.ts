@@ -24,9 +24,9 @@ export class ProbeTimes {
     return this.#nextAt;
   }
 
-  /** Plans the next one. */
+  /** Plans the next one, unless one is planned. */
   again(): void {
-    this.stop();
+    if (this.#nextAt !== null) return;
     const delayMs = this.#waitMs;
     this.#waitMs = Math.min(delayMs * 2, Math.max(LONGEST_MS, this.#firstMs));
     this.#nextAt = this.#clock.now() + delayMs;

@@ -35,6 +35,9 @@ export class Inbox<T> {
 export class Peer {
   /** The client's messages, unframed. */
   readonly messages = new Inbox<string>();
+  /** What the client sent to be answered by a sign of life. */
+  readonly beats = new Inbox<'beat'>();
+  answersBeats = true;
   readonly path: string;
   readonly #socket: WebSocket;
 
@@ -42,7 +45,11 @@ export class Peer {
     this.#socket = socket;
     this.path = path;
     socket.on('message', (data) => {
-      for (const message of JSON.parse((data as Buffer).toString()) as string[]) this.messages.put(message);
+      const messages = JSON.parse((data as Buffer).toString()) as string[];
+      for (const message of messages) this.messages.put(message);
+      if (messages.length > 0) return;
+      this.beats.put('beat');
+      if (this.answersBeats) this.raw('a[]');
     });
   }
 

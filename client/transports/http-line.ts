@@ -22,7 +22,7 @@ export function openHttpLine(
 }
 
 class HttpLine implements Line {
-  readonly canBeat = true;
+  readonly canBeat: boolean;
   readonly #transport: HttpTransport;
   readonly #clock: Clock;
   readonly #listener: LineListener;
@@ -42,6 +42,7 @@ class HttpLine implements Line {
     clock: Clock,
     listener: LineListener,
   ) {
+    this.canBeat = request.heartbeatMs > 0;
     this.#transport = transport;
     this.#clock = clock;
     this.#listener = listener;
@@ -71,7 +72,7 @@ class HttpLine implements Line {
   }
 
   beat(): void {
-    if (!this.#isOver) this.#sender.beat();
+    if (this.canBeat && !this.#isOver) this.#sender.beat();
   }
 
   close(): Promise<void> {

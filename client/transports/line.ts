@@ -50,7 +50,7 @@ export interface LineRequest {
   readonly url: URL;
   /**
    * The server is asked to give a sign of life at least this often, in ms. Polls are answered in that time too,
-   * however little there is to say.
+   * however little there is to say. 0: nothing is asked for, and the line cannot beat.
    */
   readonly heartbeatMs: number;
   readonly postLimit: PostLimit;

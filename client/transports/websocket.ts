@@ -30,23 +30,29 @@ export function openWebSocketLine(
   clock: Clock,
   listener: LineListener,
 ): Line {
-  return new WebSocketLine(webSocketUrl(request), load, clock, listener);
+  return new WebSocketLine(request, load, clock, listener);
 }
 
 class WebSocketLine implements Line {
-  readonly canBeat = true;
+  readonly canBeat: boolean;
   readonly #clock: Clock;
   readonly #listener: LineListener;
   readonly #gone = createDeferred<void>();
   #socket: WebSocketLike | null = null;
   #isOver = false;
 
-  constructor(url: string, load: () => Promise<WebSocketConstructor>, clock: Clock, listener: LineListener) {
+  constructor(
+    request: LineRequest,
+    load: () => Promise<WebSocketConstructor>,
+    clock: Clock,
+    listener: LineListener,
+  ) {
+    this.canBeat = request.heartbeatMs > 0;
     this.#clock = clock;
     this.#listener = listener;
     load().then(
       (WebSocket) => {
-        this.#dial(WebSocket, url);
+        this.#dial(WebSocket, webSocketUrl(request));
       },
       (error: unknown) => {
         this.#end({ code: CloseCode.abnormal, reason: String(error), isClean: false });
@@ -63,7 +69,7 @@ class WebSocketLine implements Line {
   }
 
   beat(): void {
-    this.#socket?.send(BEAT);
+    if (this.canBeat) this.#socket?.send(BEAT);
   }
 
   async close(): Promise<void> {

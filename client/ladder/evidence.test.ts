@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../test/manual-clock.ts';
+import { Evidence } from './evidence.ts';
+import { Memory, type TextStore } from './memory.ts';
+import { ALL_TRANSPORTS, rungsOf, type Rung } from './rungs.ts';
+
+const RUNGS = rungsOf(ALL_TRANSPORTS);
+const SERVER = new URL('https://rooms.example/multiplex');
+
+class TextMap extends Map<string, string> implements TextStore {
+  getItem(key: string): string | null {
+    return this.get(key) ?? null;
+  }
+
+  setItem(key: string, text: string): void {
+    this.set(key, text);
+  }
+
+  removeItem(key: string): void {
+    this.delete(key);
+  }
+}
+
+function rung(name: string): Rung {
+  const found = RUNGS.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found;
+}
+
+function setUp(): { clock: ManualClock; evidence: Evidence; again: () => Evidence; store: TextMap } {
+  const clock = new ManualClock();
+  const store = new TextMap();
+  const again = (): Evidence => new Evidence(new Memory(store, SERVER, 'wifi'), clock);
+  return { clock, evidence: again(), again, store };
+}
+
+const order = (evidence: Evidence): string[] => evidence.order(RUNGS).map(({ name }) => name);
+
+describe('evidence', () => {
+  it('puts what failed behind what did not, and streams that are late behind polling', () => {
+    const { evidence } = setUp();
+    expect(order(evidence)[0]).toBe('websocket');
+    evidence.failed(rung('websocket'), 'failed', 'HTTP status 403');
+    evidence.echoed(rung('xhr-streaming'), 210, 200);
+    expect(order(evidence)).toEqual([
+      'eventsource',
+      'xhr-polling',
+      'iframe-eventsource',
+      'xhr-streaming',
+      'websocket',
+    ]);
+  });
+
+  it('is remembered for the next page, for ten minutes', () => {
+    const { clock, evidence, again } = setUp();
+    evidence.failed(rung('websocket'), 'failed', 'HTTP status 403');
+    clock.advance(600_000);
+    expect(order(again()).at(-1)).toBe('websocket');
+    expect(again().record('websocket')).toMatchObject({ verdict: 'failed', reason: 'HTTP status 403' });
+    clock.advance(1);
+    expect(order(again())[0]).toBe('websocket');
+    expect(again().record('websocket')).toBeUndefined();
+  });
+
+  it('is forgotten when the network is another one', () => {
+    const { evidence, again } = setUp();
+    expect(evidence.isAt('office')).toBe(false);
+    evidence.failed(rung('websocket'), 'mute', 'nothing arrived in 20 s');
+    expect(evidence.hasComplaints).toBe(true);
+    expect(again().isAt('office')).toBe(false);
+    expect(again().hasComplaints).toBe(true);
+    expect(again().isAt('home')).toBe(true);
+    expect(again().hasComplaints).toBe(false);
+  });
+
+  it('asks for signs of life more than twice as often as quiet lines are cut', () => {
+    const { clock, evidence, again } = setUp();
+    expect(evidence.heartbeatMs(15_000)).toBe(15_000);
+    evidence.died(rung('websocket'), { livedMs: 60_000, quietMs: 10_000, isExcused: true });
+    expect([evidence.heartbeatMs(15_000), evidence.heartbeatMs(4000)]).toEqual([4500, 4000]);
+    evidence.died(rung('websocket'), { livedMs: 60_000, quietMs: 5000, isExcused: false });
+    evidence.died(rung('websocket'), { livedMs: 60_000, quietMs: 7000, isExcused: false });
+    expect(again().heartbeatMs(4000)).toBe(2250);
+    clock.advance(3_600_001);
+    expect(again().heartbeatMs(4000)).toBe(4000);
+  });
+
+  it('learns nothing of quiet from a cut in the midst of talk', () => {
+    const { evidence } = setUp();
+    evidence.died(rung('websocket'), { livedMs: 60_000, quietMs: 300, isExcused: false });
+    expect(evidence.heartbeatMs(4000)).toBe(4000);
+  });
+
+  it('counts deaths of one stream against the other', () => {
+    const { evidence } = setUp();
+    evidence.died(rung('xhr-streaming'), { livedMs: 2000, quietMs: 900, isExcused: false });
+    expect(evidence.isDoubted(rung('eventsource'))).toBe(false);
+    evidence.died(rung('xhr-streaming'), { livedMs: 2000, quietMs: 900, isExcused: false });
+    expect(evidence.isDoubted(rung('eventsource'))).toBe(true);
+    evidence.lasted(rung('eventsource'));
+    expect(evidence.isDoubted(rung('xhr-streaming'))).toBe(false);
+  });
+
+  it('is more patient where the network is slow, and each time that a line went silent', () => {
+    const { evidence } = setUp();
+    expect(evidence.patienceMs(4000)).toBe(4000);
+    evidence.echoed(rung('websocket'), 2000, null);
+    expect(evidence.patienceMs(4000)).toBe(8000);
+    evidence.silent();
+    expect(evidence.patienceMs(4000)).toBe(16_000);
+    evidence.lasted(rung('websocket'));
+    expect(evidence.patienceMs(4000)).toBe(8000);
+  });
+
+  it('keeps a small limit for what one POST may carry, until the network is another one', () => {
+    const { evidence, again } = setUp();
+    evidence.postLimit.bytes = 1000;
+    evidence.echoed(rung('xhr-polling'), 10, 0);
+    expect(again().postLimit.bytes).toBe(1000);
+    again().forgive();
+    expect(again().postLimit.bytes).toBe(65_536);
+  });
+
+  it.each(['nonsense', '{}', '[]', 'null', '{"transports":[["websocket",7]],"deaths":[]}'])(
+    'takes %s in the store for nothing',
+    (text) => {
+      const { evidence, again, store } = setUp();
+      evidence.isAt('office');
+      const [key = ''] = store.keys();
+      store.set(key, text);
+      expect(order(again())[0]).toBe('websocket');
+    },
+  );
+
+  it('is kept for as long as the page where there is no store', () => {
+    const evidence = new Evidence(new Memory(null, SERVER, ''), new ManualClock());
+    evidence.failed(rung('websocket'), 'failed', 'refused');
+    expect(order(evidence).at(-1)).toBe('websocket');
+  });
+});

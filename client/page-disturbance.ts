@@ -1,0 +1,31 @@
+import type { Clock } from './clock.ts';
+
+/**
+ * Remembers when the page was last hidden, frozen or offline: what is lost around then was not the transport's
+ * fault. Without a page, as in a worker, it is `online` and `offline` alone.
+ */
+export class PageDisturbance {
+  readonly #clock: Clock;
+  #endedAt = -Infinity;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    const note = (): void => {
+      this.#endedAt = clock.now();
+    };
+    for (const event of ['online', 'offline', 'pageshow', 'pagehide'])
+      globalThis.addEventListener(event, note);
+    if (typeof document === 'undefined') return;
+    for (const event of ['visibilitychange', 'freeze', 'resume']) document.addEventListener(event, note);
+  }
+
+  /** ms since 1970: now, while it lasts; `-Infinity`: never. */
+  get lastAt(): number {
+    return this.isAttended && globalThis.navigator.onLine ? this.#endedAt : this.#clock.now();
+  }
+
+  /** Somebody may be looking. */
+  get isAttended(): boolean {
+    return typeof document === 'undefined' || document.visibilityState === 'visible';
+  }
+}
