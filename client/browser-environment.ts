@@ -12,7 +12,6 @@ declare global {
   }
 }
 
-const disturbance = new PageDisturbance(systemClock);
 const memberKeys = new MemberKeys(() => sessionStorage, globalThis, systemClock);
 
 /** The page, or the worker, that the client runs in. */
@@ -38,11 +37,12 @@ export const browserEnvironment: Environment = {
     }
   },
   networkKind: () => connection()?.type ?? '',
-  isAttended: () => disturbance.isAttended,
-  disturbedAt: () => disturbance.lastAt,
+  isAttended: () => disturbance().isAttended,
+  disturbedAt: () => disturbance().lastAt,
   onWake(listener) {
+    disturbance();
     const looked = () => {
-      if (disturbance.isAttended) listener(false);
+      if (disturbance().isAttended) listener(false);
     };
     const networkChanged = () => {
       listener(true);
@@ -64,6 +64,13 @@ export const browserEnvironment: Environment = {
     };
   },
 };
+
+let pageDisturbance: PageDisturbance | undefined;
+
+/** From the first connection on; to import the library does nothing. */
+function disturbance(): PageDisturbance {
+  return (pageDisturbance ??= new PageDisturbance(systemClock));
+}
 
 /** Network Information API; only Chromium has it, and on phones alone it knows the type. */
 function connection(): (EventTarget & { readonly type?: string }) | undefined {
