@@ -73,18 +73,19 @@ async function stream(ask: Ask, clock: Clock, reader: FramesReader): Promise<nev
 }
 
 async function poll(ask: Ask, clock: Clock, reader: FramesReader): Promise<never> {
+  let askedAt = 0;
   const once = async (): Promise<readonly SockJSFrame[]> => {
+    askedAt = clock.now();
     const frames: SockJSFrame[] = [];
     await ask((frame) => {
       if (frames.push(frame) > POLL_FRAMES) throw new Error('a poll is answered without end');
     });
     return frames;
   };
-  const onceAfter = async (askedAt: number): Promise<readonly SockJSFrame[]> => {
-    await pause(clock, askedAt);
+  const onceMore = async (hadNothing: boolean): Promise<readonly SockJSFrame[]> => {
+    if (hadNothing) await pause(clock, askedAt);
     return await once();
   };
-  let askedAt = clock.now();
   let frames = await once();
   if (isEmpty(frames)) throw new Error(NO_GREETING);
   for (;;) {
@@ -93,9 +94,8 @@ async function poll(ask: Ask, clock: Clock, reader: FramesReader): Promise<never
       throw new Error('the server said goodbye');
     }
     // The server is not to wait while what it said is read.
-    const next = isEmpty(frames) ? onceAfter(askedAt) : once();
+    const next = onceMore(isEmpty(frames));
     next.catch(() => undefined);
-    askedAt = clock.now();
     for (const frame of frames) reader.frame(frame);
     frames = await next;
   }

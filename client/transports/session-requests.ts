@@ -90,8 +90,7 @@ export class SessionRequests {
 /** What went wrong with a request; Node tells it one level down. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  // Several addresses were tried: the error that holds them all has no words of its own.
-  return cause.message === '' ? String((cause as { readonly code?: unknown }).code) : cause.message;
+  const { message, code } = (error.cause ?? {}) as { readonly message?: unknown; readonly code?: unknown };
+  // Where several addresses were tried, the error that holds them all has no words of its own.
+  return [message, code, error.message].find((words) => typeof words === 'string' && words !== '') as string;
 }
