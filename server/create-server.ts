@@ -26,6 +26,7 @@ import type { ServerOptions } from './options.ts';
 import { roomControl } from './room-control.ts';
 import type { RoomplexServer } from './roomplex-server.ts';
 import { Counters } from './telemetry/counters.ts';
+import { Sightings } from './telemetry/sightings.ts';
 import type { TokenBroker } from './gateways/token-broker.ts';
 import { Endpoints } from './transports/endpoints.ts';
 import { OriginPolicy } from './transports/origin-policy.ts';
@@ -41,6 +42,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   const heartbeatMs = options.heartbeatMs ?? 25_000;
   const installation = findInstallation();
   const counters = new Counters();
+  const sightings = new Sightings();
   const { hooks = {}, hookTimeoutMs = 10_000, memberGraceMs, roomGraceMs } = options;
   const engine = createEngine({ limits, data: options.data, roomGraceMs, log, counters });
   const hub = new Hub(engine, counters, limits, { hooks, hookTimeoutMs, memberGraceMs });
@@ -87,6 +89,8 @@ export function createServer(target: Server | null = null, options: ServerOption
           counters,
           overview,
           origins: new OriginPolicy(options.origins),
+          sightings,
+          bodyLimit: limits.body,
           log,
           installation,
           web: options.web,
@@ -97,6 +101,7 @@ export function createServer(target: Server | null = null, options: ServerOption
       : undefined,
     hasSocketIO: isWhole,
     counters,
+    sightings,
     limits,
     heartbeatMs,
     log,

@@ -8,6 +8,7 @@ import { RequestRouter } from './http/request-router.ts';
 import type { Limits } from './limits.ts';
 import { errorText, type Logger } from './log.ts';
 import type { Counters } from './telemetry/counters.ts';
+import type { Sightings } from './telemetry/sightings.ts';
 import { ConnectionRegistry } from './transports/connection-registry.ts';
 import type { Endpoints } from './transports/endpoints.ts';
 import { SessionsByAddress } from './transports/sessions-by-address.ts';
@@ -24,6 +25,7 @@ export interface FrontOptions {
   readonly app: Express | undefined;
   readonly hasSocketIO: boolean;
   readonly counters: Counters;
+  readonly sightings: Sightings;
   readonly limits: Limits;
   readonly heartbeatMs: number;
   readonly log: Logger;
@@ -37,7 +39,7 @@ export class Front {
   readonly #attach: (server: Server) => readonly { detach(): void }[];
   readonly #mounts = new Map<Server, readonly { detach(): void }[]>();
 
-  constructor({ endpoints, app, hasSocketIO, counters, limits, heartbeatMs, log }: FrontOptions) {
+  constructor({ endpoints, app, hasSocketIO, counters, sightings, limits, heartbeatMs, log }: FrontOptions) {
     const registry = new ConnectionRegistry(counters, limits.connections);
     const heartbeats = new Heartbeats(heartbeatMs);
     const wires = createWires();
@@ -70,8 +72,8 @@ export class Front {
     this.#heartbeats = heartbeats;
     this.#socketio = socketio;
     this.#attach = (server) => [
-      new UpgradeRouter(server, { websockets, socketio, endpoints, registry, counters }),
-      new RequestRouter(server, { endpoints, routes, sockjs, socketio, app }),
+      new UpgradeRouter(server, { websockets, socketio, endpoints, registry, counters, sightings }),
+      new RequestRouter(server, { endpoints, routes, sockjs, socketio, app, sightings }),
     ];
   }
 

@@ -6,10 +6,13 @@ import type { Installation } from '../installation.ts';
 import type { Logger } from '../log.ts';
 import type { ServerOptions } from '../options.ts';
 import type { Counters } from '../telemetry/counters.ts';
+import type { Sightings } from '../telemetry/sightings.ts';
 import type { OriginPolicy } from '../transports/origin-policy.ts';
 import { adminApi } from './api/admin-api.ts';
 import { busMessage } from './bus-message.ts';
 import { clientFiles, socketIOClientFiles } from './client-files.ts';
+import { doctorApi } from './doctor/doctor-api.ts';
+import { doctorPage } from './doctor-page.ts';
 import { createMetrics } from './metrics.ts';
 import type { ServerOverview } from './overview.ts';
 import { errorPage } from './error-page.ts';
@@ -22,9 +25,12 @@ export interface AppSurroundings {
   readonly counters: Counters;
   readonly overview: ServerOverview;
   readonly origins: OriginPolicy;
+  readonly sightings: Sightings;
   readonly log: Logger;
   readonly installation: Installation;
   readonly web: ServerOptions['web'];
+  /** Bytes of a body that the doctor sends; 0 lifts it. */
+  readonly bodyLimit: number;
   /** Bytes of a body of `/bus-message` or `/api`; 0 lifts it. */
   readonly busMessageLimit: number;
   /** Messages in one page of history; 0 lifts it. */
@@ -65,7 +71,8 @@ export function createApp(surroundings: AppSurroundings): Express {
   app.use('/api', adminApi(hub, overview, surroundings.busMessageLimit, surroundings.pageLimit));
   app.use('/client', clientFiles(surroundings.installation));
   app.use('/socket.io', socketIOClientFiles(surroundings.installation));
-  if (web !== undefined && web !== false) app.use(guards, webApp(web));
+  app.use('/doctor', securityHeaders(), doctorApi(origins, surroundings.sightings, surroundings.bodyLimit));
+  if (web !== undefined && web !== false) app.use(guards, doctorPage(web), webApp(web));
   app.use(reportErrors(log));
   return app;
 }

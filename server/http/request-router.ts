@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Express } from 'express';
+import type { Sightings } from '../telemetry/sightings.ts';
 import type { Endpoints } from '../transports/endpoints.ts';
 import type { SocketIOTransport } from '../transports/socketio-transport.ts';
 import type { SockJSTransport } from '../transports/sockjs-transport.ts';
@@ -18,6 +19,7 @@ export class RequestRouter {
   readonly #sockjs: SockJSTransport;
   readonly #socketio: SocketIOTransport | undefined;
   readonly #app: Express | undefined;
+  readonly #sightings: Sightings;
   readonly #others: readonly RequestListener[];
 
   constructor(
@@ -28,6 +30,7 @@ export class RequestRouter {
       readonly sockjs: SockJSTransport;
       readonly socketio: SocketIOTransport | undefined;
       readonly app: Express | undefined;
+      readonly sightings: Sightings;
     },
   ) {
     this.#server = server;
@@ -36,6 +39,7 @@ export class RequestRouter {
     this.#sockjs = parts.sockjs;
     this.#socketio = parts.socketio;
     this.#app = parts.app;
+    this.#sightings = parts.sightings;
     this.#others = server.listeners('request') as RequestListener[];
     server.removeAllListeners('request');
     server.on('request', this.#route);
@@ -49,6 +53,7 @@ export class RequestRouter {
 
   readonly #route = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url ?? '/';
+    this.#sightings.note(request, response);
     const route = this.#endpoints.route(request.method ?? 'GET', url);
     if (route !== undefined) {
       this.#routes.handle(route, request, response);

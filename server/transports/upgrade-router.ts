@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { judgesOrigins } from '../gateways/gateway.ts';
 import type { Counters } from '../telemetry/counters.ts';
+import type { Sightings } from '../telemetry/sightings.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { Endpoints } from './endpoints.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
@@ -16,6 +17,7 @@ export interface UpgradeSurroundings {
   readonly endpoints: Endpoints;
   readonly registry: ConnectionRegistry;
   readonly counters: Counters;
+  readonly sightings: Sightings;
 }
 
 /**
@@ -37,8 +39,9 @@ export class UpgradeRouter {
   }
 
   readonly #route = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { websockets, socketio, endpoints, registry, counters } = this.#surroundings;
+    const { websockets, socketio, endpoints, registry, counters, sightings } = this.#surroundings;
     const url = request.url ?? '/';
+    sightings.noteUpgrade(request, socket);
     if (socketio?.owns(url) === true) {
       socket.on('error', ignoreError);
       socketio.upgrade(request, socket, head);
