@@ -44,7 +44,7 @@ describe.each(['websocket', 'xhr-streaming', 'eventsource', 'xhr-polling'] as co
     line.send('one');
     line.beat();
     const answers = await told.take(2);
-    expect(answers.toSorted()).toEqual([way === 'websocket' ? 'beat' : 'beat with a lag', 'one']);
+    expect(new Set(answers)).toEqual(new Set([way === 'websocket' ? 'beat' : 'beat with a lag', 'one']));
   });
 
   it('a real server gives signs of life as often as it is asked to', async () => {
