@@ -227,6 +227,12 @@ describe('an HTTP line ends', () => {
   });
 });
 
+it('takes it for a cut when the server still holds a response that ended long ago', async () => {
+  const { told, say } = await startOpenSession('xhr-streaming');
+  await say('c[2010,"Another connection still open"]');
+  expect(await told.next()).toEqual({ code: 2010, reason: 'Another connection still open', isClean: false });
+});
+
 describe('an HTTP line that is closed', () => {
   it('lets what was said leave first, and hangs up then', async () => {
     const { receives, sends, line, told } = await startSession('xhr-streaming');

@@ -10,6 +10,9 @@ import { SessionRequests } from './session-requests.ts';
 /** How long it may take until what was said last has left. */
 const GOODBYE_MS = 2000;
 
+/** What a SockJS server says when a proxy ended a response, and the server does not know: no goodbye. */
+const STILL_OPEN = 2010;
+
 /** Opens a SockJS session over HTTP, with nothing but `fetch`. */
 export function openHttpLine(
   transport: HttpTransport,
@@ -113,7 +116,7 @@ class HttpLine implements Line {
         }
         return;
       case 'close':
-        this.#end({ code: frame.code, reason: frame.reason, isClean: true });
+        this.#end({ code: frame.code, reason: frame.reason, isClean: frame.code !== STILL_OPEN });
     }
   }
 

@@ -91,14 +91,12 @@ export class HttpSender {
       return undefined;
     }
     if (status !== 413 || batch.length === 0) return broken(describeRefusal(status));
+    this.#limit.bytes = Math.min(this.#limit.bytes, Math.floor(bodyBytes(batch) / 2));
     if (batch.length === 1) {
       const reason = `a body of ${bodyBytes(batch)} bytes was refused: HTTP status 413`;
       return { code: CloseCode.tooBig, reason, isClean: true };
     }
     // The whole of it was refused, so the whole of it can be sent again, in smaller pieces.
-    const largest = Math.max(...batch.map(({ bytes }) => bytes)) + BRACKETS;
-    const half = Math.floor(Math.min(this.#limit.bytes, bodyBytes(batch)) / 2);
-    this.#limit.bytes = Math.max(half, largest);
     this.#queue = [...batch, ...this.#queue];
     this.#wantsBeat ||= isBeat;
     if (isBeat) this.#listener.beatReturns();
