@@ -72,6 +72,7 @@ const FORBIDDEN_IMPORTS = {
   'web/state/a.ts': ['../components/a.ts', '../pages/a.ts', '../../server/index.ts', 'node:fs'],
   'e2e/a.ts': ['../server/index.ts', '../client/index.ts', '../web/main.ts'],
   'bench/a.ts': ['../server/index.ts', '../client/index.ts', '../web/main.ts'],
+  'lab/a.ts': ['../server/index.ts', '../client/index.ts', '../protocol/a.ts', 'ws'],
   'soak/a.ts': ['../server/index.ts', '../web/main.ts', '../client/test/setup.ts'],
 };
 
@@ -129,6 +130,7 @@ const ALLOWED_IMPORTS = {
   ],
   'web/pages/b.ts': ['../components/a.ts', '../state/a.ts', 'lit'],
   'e2e/b.ts': ['./a.ts', '../protocol/a.ts', '@playwright/test', 'node:fs'],
+  'lab/real/b.ts': ['../environment.ts', '../programs/a.ts', '../../tools/proxies.mjs', 'node:net'],
   'soak/b.ts': ['./a.ts', '../protocol/a.ts', '../client/client.ts', 'ws', 'node:fs'],
   'server/hub/b.test.ts': ['../gateways/gateway.ts', '../create-server.ts', 'vitest'],
 };

@@ -4,12 +4,18 @@
  */
 import { CHECKS } from './checks.mjs';
 import { ensureChromium } from './install-chromium.mjs';
+import { ensureProxies } from './install-proxies.mjs';
 import { explain, prepare } from './prepare.mjs';
 import { say, seconds, sinceStart } from './progress.mjs';
 import { Tally } from './tally.mjs';
 
 const tally = new Tally();
-const isPrepared = await prepare({ also: ensureChromium });
+const isPrepared = await prepare({
+  also: async () => {
+    await ensureChromium();
+    await ensureProxies();
+  },
+});
 if (!isPrepared) tally.add({ failed: 1 });
 for (const { name, run } of isPrepared ? CHECKS : []) {
   const from = performance.now();
