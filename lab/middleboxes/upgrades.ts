@@ -35,17 +35,14 @@ export function answeredWith(status: string, page: string): UpgradeManner {
   };
 }
 
-/** Works, and is reset so many ms after the server has accepted. */
+/** Works, and ends without a close frame so many ms after the server has accepted. */
 export function killedAfter(ms: number): UpgradeManner {
   return (handshake) => {
     const origin = tunnel(handshake);
     origin.pipe(handshake.socket);
     handshake.socket.pipe(origin);
     origin.once('data', () => {
-      const timer = setTimeout(() => {
-        origin.resetAndDestroy();
-        reset(handshake.socket);
-      }, ms);
+      const timer = setTimeout(() => origin.destroy(), ms);
       origin.on('close', () => clearTimeout(timer));
     });
   };
@@ -82,8 +79,4 @@ function tunnel({ request, socket, head, originPort }: Handshake): Socket {
   origin.write(`${lines.join('\r\n')}\r\n\r\n`);
   origin.write(head);
   return origin;
-}
-
-function reset(socket: Duplex): void {
-  (socket as Socket).resetAndDestroy();
 }

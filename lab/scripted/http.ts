@@ -80,7 +80,7 @@ export const HTTP_ENVIRONMENTS: readonly Blueprint[] = [
     {
       ...HTTP,
       name: 'websocket-killed-200ms',
-      does: 'WebSockets open and work, and are reset after 200 ms',
+      does: 'WebSockets open and work, and are cut after 200 ms',
       works: ALL_BUT_WEBSOCKET,
       findings: ['websocket-killed'],
     },
