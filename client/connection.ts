@@ -267,6 +267,9 @@ export class Connection {
     if (this.#state !== state) return;
     this.#backoff.lived(line.livedMs, line.firstEchoMs === null ? HEALTHY_MS : USEFUL_MS);
     this.#again(end, null);
+    if (end.isClean || line.hasEchoed) return;
+    const what = describe(`${line.transport} opened, and nothing passed`, end);
+    this.#listener.failed(new RoomplexError('unreachable', what));
   }
 
   #again(end: LineEnd, error: RoomplexError | null): void {

@@ -26,6 +26,9 @@ export interface AttemptListener {
 /** So many measurements before a stream is called slow; the best of the latest counts. */
 const LAG_SAMPLES = 3;
 
+/** How often a stream that is in use is measured. */
+const LAG_EVERY_MS = 1000;
+
 /** How often a line is asked while it has to survive. */
 const PROBATION_BEAT_MS = 1000;
 
@@ -47,6 +50,7 @@ export class Attempt {
   readonly #listener: AttemptListener;
   readonly #lags: number[] = [];
   #echoes = 0;
+  #echoedAt = -Infinity;
   #beatAt: number | null = null;
   #isRetired = false;
   #cancelBeat: () => void = () => undefined;
@@ -106,8 +110,12 @@ export class Attempt {
   }
 
   send(text: string): void {
-    this.#movedAt = this.#clock.now();
+    const now = this.#clock.now();
+    this.#movedAt = now;
     this.line.send(text);
+    // Who talks is never silent, and would never be asked: but a stream may become slow at any time.
+    const isDue = this.firstEchoMs !== null && now - this.#echoedAt >= LAG_EVERY_MS;
+    if (this.rung.kind === 'stream' && isDue && this.#beatAt === null) this.beat();
   }
 
   beat(): void {
@@ -140,6 +148,7 @@ export class Attempt {
     if (this.#isRetired || this.#beatAt === null) return;
     const roundTripMs = Math.max(0, now - this.#beatAt);
     this.#beatAt = null;
+    this.#echoedAt = now;
     this.#echoes += 1;
     const isFirst = this.firstEchoMs === null;
     this.firstEchoMs ??= roundTripMs;

@@ -15,10 +15,6 @@ class TextMap extends Map<string, string> implements TextStore {
   setItem(key: string, text: string): void {
     this.set(key, text);
   }
-
-  removeItem(key: string): void {
-    this.delete(key);
-  }
 }
 
 function rung(name: string): Rung {
@@ -45,9 +41,9 @@ describe('evidence', () => {
     expect(order(evidence)).toEqual([
       'eventsource',
       'xhr-polling',
-      'iframe-eventsource',
       'xhr-streaming',
       'websocket',
+      'iframe-eventsource',
     ]);
   });
 
@@ -55,7 +51,7 @@ describe('evidence', () => {
     const { clock, evidence, again } = setUp();
     evidence.failed(rung('websocket'), 'failed', 'HTTP status 403');
     clock.advance(600_000);
-    expect(order(again()).at(-1)).toBe('websocket');
+    expect(order(again())[0]).toBe('xhr-streaming');
     expect(again().record('websocket')).toMatchObject({ verdict: 'failed', reason: 'HTTP status 403' });
     clock.advance(1);
     expect(order(again())[0]).toBe('websocket');
@@ -73,16 +69,32 @@ describe('evidence', () => {
     expect(again().hasComplaints).toBe(false);
   });
 
-  it('asks for signs of life more than twice as often as quiet lines are cut', () => {
+  it('asks for signs of life more than twice as often as quiet lines were cut, once they were twice', () => {
     const { clock, evidence, again } = setUp();
+    const cutAfter = (quietMs: number): void =>
+      evidence.died(rung('websocket'), { livedMs: 60_000, quietMs, isExcused: true });
+    cutAfter(10_500);
     expect(evidence.heartbeatMs(15_000)).toBe(15_000);
-    evidence.died(rung('websocket'), { livedMs: 60_000, quietMs: 10_000, isExcused: true });
+    cutAfter(10_000);
     expect([evidence.heartbeatMs(15_000), evidence.heartbeatMs(4000)]).toEqual([4500, 4000]);
-    evidence.died(rung('websocket'), { livedMs: 60_000, quietMs: 5000, isExcused: false });
-    evidence.died(rung('websocket'), { livedMs: 60_000, quietMs: 7000, isExcused: false });
-    expect(again().heartbeatMs(4000)).toBe(2250);
+    expect(again().heartbeatMs(15_000)).toBe(4500);
     clock.advance(3_600_001);
-    expect(again().heartbeatMs(4000)).toBe(4000);
+    expect(again().heartbeatMs(15_000)).toBe(15_000);
+  });
+
+  it('takes cuts after this much quiet and that much for chance', () => {
+    const { evidence } = setUp();
+    const cutAfter = (quietMs: number): void =>
+      evidence.died(rung('websocket'), { livedMs: 60_000, quietMs, isExcused: false });
+    for (const quietMs of [1500, 3900, 2200, 1200]) cutAfter(quietMs);
+    expect(evidence.heartbeatMs(4000)).toBe(4000);
+    cutAfter(1200);
+    expect(evidence.heartbeatMs(4000)).toBe(1000);
+    cutAfter(3900);
+    cutAfter(3800);
+    expect(evidence.heartbeatMs(4000)).toBe(1710);
+    cutAfter(1300);
+    expect(evidence.heartbeatMs(4000)).toBe(4000);
   });
 
   it('learns nothing of quiet from a cut in the midst of talk', () => {
@@ -132,9 +144,28 @@ describe('evidence', () => {
     },
   );
 
+  it('begins as the doctor advised, and knows better later', () => {
+    const { evidence, again, store } = setUp();
+    const memory = new Memory(store, SERVER, 'wifi');
+    const advice = {
+      transports: ['xhr-polling', 'xhr-streaming'],
+      heartbeatMs: 3000,
+      postLimitBytes: 900,
+    } as const;
+    memory.advise(advice);
+    evidence.echoed(rung('websocket'), 10, null);
+    expect(memory.read()?.advice).toEqual(advice);
+    memory.advise(advice);
+    const advised = again();
+    expect(order(advised).slice(0, 3)).toEqual(['xhr-polling', 'xhr-streaming', 'websocket']);
+    expect([advised.heartbeatMs(4000), advised.postLimit.bytes]).toEqual([3000, 900]);
+    memory.advise(null);
+    expect([order(again())[0], again().heartbeatMs(4000)]).toEqual(['websocket', 4000]);
+  });
+
   it('is kept for as long as the page where there is no store', () => {
     const evidence = new Evidence(new Memory(null, SERVER, ''), new ManualClock());
     evidence.failed(rung('websocket'), 'failed', 'refused');
-    expect(order(evidence).at(-1)).toBe('websocket');
+    expect(order(evidence)[0]).toBe('xhr-streaming');
   });
 });

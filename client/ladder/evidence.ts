@@ -23,7 +23,7 @@ const QUIET_MS = 1000;
 /** What is streamed arrives this much later than what is not, at its best: something on the way collects it. */
 const LAG_MS = 25;
 
-const SHORTEST_HEARTBEAT_MS = 500;
+const SHORTEST_HEARTBEAT_MS = 1000;
 const LARGEST_POST = 65_536;
 
 /** How a line ended that had been in use. */
@@ -47,6 +47,8 @@ export class Evidence {
   #network: string | null;
   #roundTripMs: number | null;
   #idleCut: { readonly ms: number; readonly at: number } | null;
+  /** Before the latest cut. */
+  #lastQuietMs: number | null = null;
   #silences = 0;
 
   constructor(memory: Memory, clock: Clock) {
@@ -85,7 +87,7 @@ export class Evidence {
 
   /** The lower the better: what speaks against a transport weighs more than what it would be worth. */
   standing(rung: Rung): number {
-    return this.#complaint(rung) * 100 + rung.rank;
+    return this.#complaint(rung) * 100 + (this.#advisedRank(rung) ?? rung.rank);
   }
 
   /** It is of a kind that opens and then dies young. */
@@ -119,9 +121,7 @@ export class Evidence {
   /** A line that was in use is gone, and nobody had said goodbye. */
   died(rung: Rung, { livedMs, quietMs, isExcused }: Death): void {
     const now = this.#clock.now();
-    if (quietMs >= QUIET_MS && livedMs > quietMs) {
-      this.#idleCut = { ms: Math.min(quietMs, this.#cutMs()), at: now };
-    }
+    if (quietMs >= QUIET_MS && livedMs > quietMs) this.#cutAfter(quietMs);
     if (!isExcused && livedMs < HEALTHY_MS) {
       const before = this.#isDoubtStale(rung.kind) ? 0 : (this.#deaths.get(rung.kind)?.points ?? 0);
       const points = before + (livedMs < INFANT_MS ? DOUBT_POINTS : 1);
@@ -178,17 +178,34 @@ export class Evidence {
   }
 
   #complaint(rung: Rung): number {
+    // Frames and scripts fare no better than what our own transports do, and take longer to find that out.
+    if (rung.kind === 'stock') return 2;
     if (this.isDoubted(rung)) return 2;
     const verdict = this.record(rung.name)?.verdict;
     if (verdict === 'failed' || verdict === 'mute' || verdict === 'cut') return 2;
     if (verdict === 'laggy') return 1;
-    if (verdict === 'good' || this.#advice === null) return 0;
-    return [rung.way].flat().some((name) => this.#advice?.transports.includes(name)) ? 0 : 2;
+    return verdict === 'good' || this.#advice === null || this.#advisedRank(rung) !== null ? 0 : 2;
+  }
+
+  /** The place that the doctor gave it; `null`: none, or it is known better since. */
+  #advisedRank({ name }: Rung): number | null {
+    if (this.#advice === null || this.record(name) !== undefined) return null;
+    const rank = this.#advice.transports.indexOf(name);
+    return rank === -1 ? null : rank;
   }
 
   #judge(rung: Rung, verdict: Verdict, reason: string): void {
     this.#records.set(rung.name, { verdict, reason, at: this.#clock.now() });
     this.#save();
+  }
+
+  /** Two cuts after as much quiet are a rule; one alone is chance, and a cut after far less refutes the rule. */
+  #cutAfter(quietMs: number): void {
+    const last = this.#lastQuietMs;
+    this.#lastQuietMs = quietMs;
+    const isAlike = last !== null && Math.abs(quietMs - last) <= Math.max(quietMs, last) * 0.2;
+    if (isAlike) this.#idleCut = { ms: Math.min(quietMs, last), at: this.#clock.now() };
+    else if (quietMs < this.#cutMs() * 0.6) this.#idleCut = null;
   }
 
   #cutMs(): number {
@@ -214,7 +231,6 @@ export class Evidence {
       roundTripMs: this.#roundTripMs,
       idleCut: this.#idleCut,
       postLimit: this.postLimit.bytes,
-      advice: this.#advice,
     });
   }
 }

@@ -329,7 +329,9 @@ export class Ladder {
     const { evidence, disturbedAt, clock } = this.#options;
     this.#current = null;
     this.#stop();
-    if (!end.isClean) {
+    if (!end.isClean && !attempt.hasEchoed && attempt.rung.kind !== 'stock') {
+      evidence.failed(attempt.rung, 'mute', end.reason === '' ? 'it was cut at once' : end.reason);
+    } else if (!end.isClean) {
       const isExcused = clock.now() - disturbedAt() < Math.min(livedMs, HEALTHY_MS) + EXCUSE_MS;
       evidence.died(attempt.rung, { livedMs, quietMs, isExcused });
     }

@@ -4,7 +4,6 @@ import type { Advice, Verdict } from './verdict.ts';
 export interface TextStore {
   getItem(key: string): string | null;
   setItem(key: string, text: string): void;
-  removeItem(key: string): void;
 }
 
 /** What was found out about one transport. */
@@ -62,7 +61,20 @@ export class Memory {
     }
   }
 
-  write(memory: PathMemory): void {
+  /** Keeps what was found out. The advice stays as it is: another page may have changed it meanwhile. */
+  write(found: Omit<PathMemory, 'advice'>): void {
+    this.#write({ ...found, advice: this.read()?.advice ?? null });
+  }
+
+  /**
+   * Lets clients go to that server as advised from their next connection on, whatever was found out before; `null`: as
+   * they think best.
+   */
+  advise(advice: Advice | null): void {
+    this.#write({ ...NOTHING_KNOWN, network: this.read()?.network ?? null, advice });
+  }
+
+  #write(memory: PathMemory): void {
     try {
       this.#store?.setItem(this.#key, JSON.stringify(memory));
     } catch {
@@ -70,6 +82,16 @@ export class Memory {
     }
   }
 }
+
+const NOTHING_KNOWN: PathMemory = {
+  network: null,
+  transports: [],
+  deaths: [],
+  roundTripMs: null,
+  idleCut: null,
+  postLimit: null,
+  advice: null,
+};
 
 function isPathMemory(value: unknown): value is PathMemory {
   if (typeof value !== 'object' || value === null) return false;
