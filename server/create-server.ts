@@ -30,6 +30,8 @@ import { Sightings } from './telemetry/sightings.ts';
 import type { TokenBroker } from './gateways/token-broker.ts';
 import { Endpoints } from './transports/endpoints.ts';
 import { OriginPolicy } from './transports/origin-policy.ts';
+import { readProxyTrust } from './transports/proxy-trust.ts';
+import { TrustedProxies } from './transports/trusted-proxies.ts';
 
 /**
  * Mounts Roomplex on an HTTP server: the composition root, where engine, hub, gateways, transports and HTTP
@@ -43,6 +45,7 @@ export function createServer(target: Server | null = null, options: ServerOption
   const installation = findInstallation();
   const counters = new Counters();
   const sightings = new Sightings();
+  const trust = readTrust(options.trustProxy);
   const { hooks = {}, hookTimeoutMs = 10_000, memberGraceMs, roomGraceMs } = options;
   const engine = createEngine({ limits, data: options.data, roomGraceMs, log, counters });
   const hub = new Hub(engine, counters, limits, { hooks, hookTimeoutMs, memberGraceMs });
@@ -102,6 +105,7 @@ export function createServer(target: Server | null = null, options: ServerOption
     hasSocketIO: isWhole,
     counters,
     sightings,
+    proxies: new TrustedProxies(trust),
     limits,
     heartbeatMs,
     log,
@@ -156,4 +160,12 @@ export function createServer(target: Server | null = null, options: ServerOption
     },
     close: () => (closing ??= shutDown()),
   };
+}
+
+function readTrust(trustProxy: ServerOptions['trustProxy'] = []): ReturnType<typeof readProxyTrust> {
+  try {
+    return readProxyTrust(trustProxy);
+  } catch (error) {
+    throw new TypeError(`trustProxy: ${(error as Error).message}`);
+  }
 }

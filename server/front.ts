@@ -11,9 +11,11 @@ import type { Counters } from './telemetry/counters.ts';
 import type { Sightings } from './telemetry/sightings.ts';
 import { ConnectionRegistry } from './transports/connection-registry.ts';
 import type { Endpoints } from './transports/endpoints.ts';
+import { ProxyHint } from './transports/proxy-hint.ts';
 import { SessionsByAddress } from './transports/sessions-by-address.ts';
 import { SocketIOTransport } from './transports/socketio-transport.ts';
 import { SockJSTransport } from './transports/sockjs-transport.ts';
+import type { TrustedProxies } from './transports/trusted-proxies.ts';
 import { UpgradeRouter } from './transports/upgrade-router.ts';
 import { WebSocketTransport } from './transports/websocket-transport.ts';
 import { createWires } from './transports/wires.ts';
@@ -26,6 +28,7 @@ export interface FrontOptions {
   readonly hasSocketIO: boolean;
   readonly counters: Counters;
   readonly sightings: Sightings;
+  readonly proxies: TrustedProxies;
   readonly limits: Limits;
   readonly heartbeatMs: number;
   readonly log: Logger;
@@ -39,7 +42,17 @@ export class Front {
   readonly #attach: (server: Server) => readonly { detach(): void }[];
   readonly #mounts = new Map<Server, readonly { detach(): void }[]>();
 
-  constructor({ endpoints, app, hasSocketIO, counters, sightings, limits, heartbeatMs, log }: FrontOptions) {
+  constructor({
+    endpoints,
+    app,
+    hasSocketIO,
+    counters,
+    sightings,
+    proxies,
+    limits,
+    heartbeatMs,
+    log,
+  }: FrontOptions) {
     const registry = new ConnectionRegistry(counters, limits.connections);
     const heartbeats = new Heartbeats(heartbeatMs);
     const wires = createWires();
@@ -54,10 +67,12 @@ export class Front {
     };
     const sessions = new SessionsByAddress(limits.sessions);
     const overHttp = { ...surroundings, registry, heartbeatMs, bodyLimit: limits.body, sessions };
+    const proxyHint = new ProxyHint(log);
     const websockets = new WebSocketTransport(wires, { ...surroundings, heartbeats }, registry);
     const sockjs = new SockJSTransport({
       ...overHttp,
       wire: wires.http,
+      proxyHint,
       log: (severity, line) => {
         // The package's faults are answers to what clients send, and could fill any log.
         if (severity === 'error') counters.ignore('sockjs', 'faulty-request');
@@ -72,8 +87,17 @@ export class Front {
     this.#heartbeats = heartbeats;
     this.#socketio = socketio;
     this.#attach = (server) => [
-      new UpgradeRouter(server, { websockets, socketio, endpoints, registry, counters, sightings }),
-      new RequestRouter(server, { endpoints, routes, sockjs, socketio, app, sightings }),
+      new UpgradeRouter(server, {
+        websockets,
+        socketio,
+        endpoints,
+        registry,
+        counters,
+        sightings,
+        proxies,
+        proxyHint,
+      }),
+      new RequestRouter(server, { endpoints, routes, sockjs, socketio, app, sightings, proxies }),
     ];
   }
 

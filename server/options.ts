@@ -12,6 +12,12 @@ export interface ServerOptions {
   /** Origins that browsers may come from, besides the server's own; `*` allows all. @default [] */
   readonly origins?: readonly string[];
   /**
+   * Proxies whose word counts for who sent a request and what of (`X-Forwarded-For`, `-Proto`, `-Host`, `Forwarded`):
+   * addresses, networks such as `10.0.0.0/8`, `loopback`, `private` (with `loopback`), `all`; or a number alone, of
+   * proxies in a row. Whatever else is in it, `createServer` throws. @default none
+   */
+  readonly trustProxy?: string | number | readonly string[];
+  /**
    * `open`: on `/multiplex` every name is a room. `listed`: only {@link channels} and what was registered.
    * @default 'listed'
    */

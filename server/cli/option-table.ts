@@ -78,6 +78,15 @@ export const SERVE_OPTIONS = [
     configKeys: ['origins'],
   },
   {
+    name: 'trust-proxy',
+    kind: 'list',
+    placeholder: 'WHOM',
+    group: 'Who may in',
+    summary:
+      'Proxy whose X-Forwarded-For, -Proto, -Host or Forwarded counts: an address, a network such as 10.0.0.0/8, loopback, private or all; or how many proxies stand in a row. May be repeated.',
+    default: 'none',
+  },
+  {
     name: 'admin-token',
     kind: 'value',
     placeholder: 'TOKEN',

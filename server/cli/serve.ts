@@ -112,6 +112,7 @@ function serverOptions(settings: Settings, cwd: string, log: Logger): ServerOpti
   return {
     ...(settings.data !== undefined && { data: resolve(cwd, settings.data) }),
     origins: settings.origins,
+    trustProxy: settings.trustProxy,
     rooms: settings.rooms,
     channels: settings.channels,
     limits: settings.limits,

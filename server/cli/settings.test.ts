@@ -49,6 +49,7 @@ describe('resolveSettings', () => {
       host: 'localhost',
       tls: undefined,
       origins: [],
+      trustProxy: [],
       adminToken: undefined,
       rooms: 'open',
       channels: [],
@@ -91,6 +92,7 @@ describe('resolveSettings', () => {
       port: 0,
       host: '::1',
       origins: ['https://a.test', '*'],
+      trustProxy: ['loopback', '10.0.0.0/8'],
       adminToken: 'secret',
       rooms: 'listed',
       channels: ['a', 'b'],
@@ -106,6 +108,10 @@ describe('resolveSettings', () => {
       'https://a.test',
       '--origin',
       '*',
+      '--trust-proxy',
+      'loopback',
+      '--trust-proxy',
+      '10.0.0.0/8',
       '--admin-token',
       'secret',
     ];
@@ -127,6 +133,7 @@ describe('resolveSettings', () => {
       ROOMPLEX_HOST: '::1',
       ROOMPLEX_ORIGIN: 'https://a.test, *',
       ROOMPLEX_ADMIN_TOKEN: 'secret',
+      ROOMPLEX_TRUST_PROXY: 'loopback,10.0.0.0/8',
       ROOMPLEX_CHANNELS: 'listed',
       ROOMPLEX_CHANNEL: 'a,b',
       ROOMPLEX_LIMIT: 'rooms=5,message=0',
@@ -135,6 +142,7 @@ describe('resolveSettings', () => {
     };
     expect(await settle({ env })).toMatchObject(expected);
     const file = `port: 0, host: '::1', origins: ['https://a.test/', '*'], admin_token: secret, channels: listed,
+      trustProxy: [loopback, 10.0.0.0/8],
       channel: [a, b], limits: { rooms: 5, message: 0 }, 'log-level': warn, memory: yes`;
     expect(await settle({ files: { 'roomplex.config.json5': file } })).toMatchObject(expected);
   });
@@ -231,6 +239,10 @@ describe('resolveSettings', () => {
     [
       ['--origin', 'https://a.test/x'],
       '--origin must be an origin such as https://example.org, or *, not "https://a.test/x".',
+    ],
+    [
+      ['--trust-proxy', 'nginx'],
+      '--trust-proxy cannot be used: "nginx" is no address, no network such as 10.0.0.0/8, and not loopback, private, all or the number of proxies alone.',
     ],
     [['--limit', 'rooms'], '--limit takes NAME=N with a whole number N, such as message=65536, not "rooms".'],
     [

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import type { ServerOptions } from '../options.ts';
+import { readProxyTrust } from '../transports/proxy-trust.ts';
 import { readTokenBroker } from './broker-settings.ts';
 import { closestName, didYouMean } from './closest-name.ts';
 import type { ConfigFile } from './config-file.ts';
@@ -16,6 +17,8 @@ export interface Settings {
   /** `undefined`: plain HTTP. `'self-signed'`: make a certificate. Otherwise paths. */
   readonly tls: TlsFiles | 'self-signed' | undefined;
   readonly origins: readonly string[];
+  /** Proxies whose word counts. */
+  readonly trustProxy: readonly string[];
   readonly adminToken: string | undefined;
   readonly rooms: 'open' | 'listed';
   readonly channels: readonly string[];
@@ -67,6 +70,7 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
     host: read('host', readText, 'localhost'),
     tls: readTls(find),
     origins: read('origin', readOrigins, []),
+    trustProxy: read('trust-proxy', readTrustedProxies, []),
     adminToken: read('admin-token', readText, undefined),
     rooms,
     channels,
@@ -115,6 +119,16 @@ function readPort(given: Given): number {
     throw wrong(given, `must be a whole number from 0 to 65535, not ${JSON.stringify(text)}.`);
   }
   return port;
+}
+
+function readTrustedProxies(given: Given): string[] {
+  const names = readList(given);
+  try {
+    readProxyTrust(names);
+  } catch (error) {
+    throw wrong(given, `cannot be used: ${(error as Error).message}.`);
+  }
+  return names;
 }
 
 function readChoice<T extends string>(given: Given, choices: readonly T[]): T {

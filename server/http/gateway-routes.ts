@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import { limitBody } from '../transports/body-limit.ts';
 import type { RouteMatch } from '../transports/endpoints.ts';
+import { senderOf } from '../transports/request-sender.ts';
 
 /** Carries plain requests to the gateways that answer them, and their answers back. */
 export class GatewayRoutes {
@@ -36,7 +37,7 @@ export class GatewayRoutes {
         path: route.path,
         query,
         headers: request.headers,
-        remoteAddress: request.socket.remoteAddress ?? '',
+        remoteAddress: senderOf(request).address,
         grantedOrigin: origins.grant(request),
         body,
       });

@@ -4,6 +4,7 @@ import type { Sightings } from '../telemetry/sightings.ts';
 import type { Endpoints } from '../transports/endpoints.ts';
 import type { SocketIOTransport } from '../transports/socketio-transport.ts';
 import type { SockJSTransport } from '../transports/sockjs-transport.ts';
+import type { TrustedProxies } from '../transports/trusted-proxies.ts';
 import { isClientScript } from './client-files.ts';
 import { errorPage } from './error-page.ts';
 import type { GatewayRoutes } from './gateway-routes.ts';
@@ -20,6 +21,7 @@ export class RequestRouter {
   readonly #socketio: SocketIOTransport | undefined;
   readonly #app: Express | undefined;
   readonly #sightings: Sightings;
+  readonly #proxies: TrustedProxies;
   readonly #others: readonly RequestListener[];
 
   constructor(
@@ -31,6 +33,7 @@ export class RequestRouter {
       readonly socketio: SocketIOTransport | undefined;
       readonly app: Express | undefined;
       readonly sightings: Sightings;
+      readonly proxies: TrustedProxies;
     },
   ) {
     this.#server = server;
@@ -40,6 +43,7 @@ export class RequestRouter {
     this.#socketio = parts.socketio;
     this.#app = parts.app;
     this.#sightings = parts.sightings;
+    this.#proxies = parts.proxies;
     this.#others = server.listeners('request') as RequestListener[];
     server.removeAllListeners('request');
     server.on('request', this.#route);
@@ -54,6 +58,7 @@ export class RequestRouter {
   readonly #route = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url ?? '/';
     this.#sightings.note(request, response);
+    this.#proxies.note(request);
     const route = this.#endpoints.route(request.method ?? 'GET', url);
     if (route !== undefined) {
       this.#routes.handle(route, request, response);

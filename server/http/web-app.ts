@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
 import express, { Router, type RequestHandler } from 'express';
 import type { ServerOptions } from '../options.ts';
+import { senderOf } from '../transports/request-sender.ts';
 import { OWNER_COOKIE } from '../transports/session-owner.ts';
 
 /** The web app: its files, and its page for every address that is none of them. */
@@ -46,7 +46,7 @@ function giveOwnerCookie(): RequestHandler {
       response.cookie(OWNER_COOKIE, randomBytes(16).toString('base64url'), {
         httpOnly: true,
         sameSite: 'lax',
-        secure: (request.socket as TLSSocket).encrypted === true,
+        secure: senderOf(request).isSecure,
       });
     }
     next();

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
+import { senderOf, type RequestSender } from './request-sender.ts';
 
 /**
  * - `none`: no `Origin` header, so no browser: let in.
@@ -21,9 +21,9 @@ export class OriginPolicy {
   }
 
   judge(request: IncomingMessage): OriginVerdict {
-    const { origin, host } = request.headers;
+    const { origin } = request.headers;
     if (origin === undefined) return 'none';
-    if (host !== undefined && isSameOrigin(origin, host, request)) return 'trusted';
+    if (isSameOrigin(origin, senderOf(request))) return 'trusted';
     // The browser itself says where it comes from, in a header that no script can set (Fetch Metadata §2.3). It
     // holds where a proxy put another name into `Host`, and for forms of a page that sends no referrers, and so
     // names no origin either.
@@ -46,8 +46,8 @@ export class OriginPolicy {
   }
 }
 
-function isSameOrigin(origin: string, host: string, request: IncomingMessage): boolean {
-  const isSecure = (request.socket as TLSSocket).encrypted === true;
+function isSameOrigin(origin: string, { host, isSecure }: RequestSender): boolean {
+  if (host === undefined) return false;
   const scheme = isSecure ? 'https://' : 'http://';
   // The browser leaves out a default port in both headers alike, so the plain comparison mostly decides.
   if (origin.length === scheme.length + host.length && origin === scheme + host) return true;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { senderOf } from './request-sender.ts';
 
 /** The cookie that marks a browser as the owner of its sessions; set with the web app's page. */
 export const OWNER_COOKIE = 'roomplex_owner';
@@ -17,7 +18,7 @@ export class SessionOwner {
   /** `origin`: the one the request named, if it did. */
   constructor(request: IncomingMessage, origin: string | undefined) {
     this.#cookie = ownerCookie(request);
-    this.#address = request.socket.remoteAddress ?? '';
+    this.#address = senderOf(request).address;
     this.origin = origin;
   }
 
@@ -25,7 +26,7 @@ export class SessionOwner {
     if (origin !== undefined && this.origin !== undefined && origin !== this.origin) return false;
     const cookie = ownerCookie(request);
     if (this.#cookie !== undefined) return cookie === this.#cookie;
-    return request.socket.remoteAddress === this.#address;
+    return senderOf(request).address === this.#address;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io';
 import type { ConnectionRequest } from '../connection/connection.ts';
+import { forwardedSender } from './request-sender.ts';
 
 /**
  * What is known of the request behind a client in a namespace: the first one of its line, with the query of
@@ -19,7 +20,7 @@ export class SocketIORequest implements ConnectionRequest {
     this.query = queryOf(request.url ?? '', handshake.auth);
     this.cookie = request.headers.cookie ?? '';
     this.origin = request.headers.origin;
-    this.remoteAddress = conn.remoteAddress;
+    this.remoteAddress = forwardedSender(request)?.address ?? conn.remoteAddress;
     this.remotePort = request.socket.remotePort ?? 0;
   }
 }

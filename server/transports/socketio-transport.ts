@@ -7,6 +7,7 @@ import type { ConnectionRegistry } from './connection-registry.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
+import { senderOf } from './request-sender.ts';
 import { SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
 import { createEngine } from './socketio-engine.ts';
@@ -125,7 +126,7 @@ export class SocketIOTransport {
       };
     }
     const isPolling = query.getAll('transport').at(-1) !== 'websocket';
-    if (isPolling && sessions.isCrowded(request.socket.remoteAddress ?? '')) {
+    if (isPolling && sessions.isCrowded(senderOf(request).address)) {
       return { status: 503, reason: 'too-many-sessions', body: 'Too many sessions; try again later.\n' };
     }
     return undefined;
@@ -157,7 +158,7 @@ export class SocketIOTransport {
     paceLine(line, this.#surroundings.counters, this.#surroundings.pace);
     if (line.transport.name !== 'polling') return;
     const { sessions } = this.#surroundings;
-    const address = line.remoteAddress;
+    const { address } = senderOf(line.request);
     sessions.add(address);
     let isCounted = true;
     const forget = (): void => {

@@ -10,6 +10,8 @@ import { limitBody } from './body-limit.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { EndpointMatch } from './endpoints.ts';
 import { HttpConnection } from './http-connection.ts';
+import type { ProxyHint } from './proxy-hint.ts';
+import { senderOf } from './request-sender.ts';
 import { SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
 import { asksForBeat, readSessionWishes } from './session-wishes.ts';
@@ -25,6 +27,7 @@ export interface SockJSSurroundings extends ConnectionSurroundings {
   readonly bodyLimit: number;
   /** How many come from where. */
   readonly sessions: SessionsByAddress;
+  readonly proxyHint: ProxyHint;
   readonly log: (severity: string, line: string) => void;
 }
 
@@ -55,13 +58,14 @@ export class SockJSTransport {
 
   /** Answers a request under a gateway's path. */
   handle(match: EndpointMatch, request: IncomingMessage, response: ServerResponse): void {
-    const { counters, bodyLimit } = this.#surroundings;
+    const { counters, bodyLimit, proxyHint } = this.#surroundings;
     response.setHeader('X-Content-Type-Options', 'nosniff');
     nameContentTypeOfErrors(response);
     const verdict = match.origins.judge(request);
     const isOriginAllowed = verdict !== 'refused';
     if (!isOriginAllowed && !judgesOrigins(match.gateway)) {
       counters.ignore('sockjs', 'foreign-origin');
+      proxyHint.refused(request);
       answer(response, 403, 'This origin is not allowed.\n');
       return;
     }
@@ -137,7 +141,7 @@ export class SockJSTransport {
       else forward();
       return;
     }
-    const address = request.socket.remoteAddress ?? '';
+    const { address } = senderOf(request);
     const isCrowded = sessions.isCrowded(address);
     if (isCrowded || registry.isFull) {
       counters.ignore('sockjs', isCrowded ? 'too-many-sessions' : 'too-many-connections');

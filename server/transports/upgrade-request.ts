@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionRequest } from '../connection/connection.ts';
 import type { EndpointMatch } from './endpoints.ts';
+import { forwardedSender } from './request-sender.ts';
 
 /**
  * What stays known of the request behind a WebSocket. It holds on to as little as it can, for it lives as
@@ -13,6 +14,8 @@ export class UpgradeRequest implements ConnectionRequest {
   readonly cookie: string;
   readonly origin: string | undefined;
   readonly #socket: Socket;
+  /** As a proxy told it. */
+  readonly #address: string | undefined;
 
   constructor(match: EndpointMatch, request: IncomingMessage, socket: Socket) {
     this.path = match.path;
@@ -20,10 +23,11 @@ export class UpgradeRequest implements ConnectionRequest {
     this.cookie = request.headers.cookie ?? '';
     this.origin = request.headers.origin;
     this.#socket = socket;
+    this.#address = forwardedSender(request)?.address;
   }
 
   get remoteAddress(): string {
-    return this.#socket.remoteAddress ?? '';
+    return this.#address ?? this.#socket.remoteAddress ?? '';
   }
 
   get remotePort(): number {

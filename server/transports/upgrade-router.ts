@@ -6,8 +6,10 @@ import type { Counters } from '../telemetry/counters.ts';
 import type { Sightings } from '../telemetry/sightings.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { Endpoints } from './endpoints.ts';
+import type { ProxyHint } from './proxy-hint.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import type { SocketIOTransport } from './socketio-transport.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 import type { WebSocketTransport } from './websocket-transport.ts';
 
 /** What the router consults. */
@@ -18,6 +20,8 @@ export interface UpgradeSurroundings {
   readonly registry: ConnectionRegistry;
   readonly counters: Counters;
   readonly sightings: Sightings;
+  readonly proxies: TrustedProxies;
+  readonly proxyHint: ProxyHint;
 }
 
 /**
@@ -39,9 +43,11 @@ export class UpgradeRouter {
   }
 
   readonly #route = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { websockets, socketio, endpoints, registry, counters, sightings } = this.#surroundings;
+    const { websockets, socketio, endpoints, registry, counters, sightings, proxies, proxyHint } =
+      this.#surroundings;
     const url = request.url ?? '/';
     sightings.noteUpgrade(request, socket);
+    proxies.note(request);
     if (socketio?.owns(url) === true) {
       socket.on('error', ignoreError);
       socketio.upgrade(request, socket, head);
@@ -56,6 +62,7 @@ export class UpgradeRouter {
     socket.on('error', ignoreError);
     if (match.origins.judge(request) === 'refused' && !judgesOrigins(match.gateway)) {
       counters.ignore('upgrade', 'foreign-origin');
+      proxyHint.refused(request);
       refuseUpgrade(socket, { status: 403 });
     } else if (registry.isFull) {
       counters.ignore('upgrade', 'too-many-connections');

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 import type { RequestHandler } from 'express';
 import { limitBody } from '../../transports/body-limit.ts';
 import type { OriginPolicy } from '../../transports/origin-policy.ts';
+import { senderOf } from '../../transports/request-sender.ts';
 import { networkNames } from './network-name.ts';
 import { telltaleHeaders } from './telltale-headers.ts';
 
@@ -15,6 +14,7 @@ interface Reflection {
   readonly network: string;
   /** As the server was spoken to: `1.0`, `1.1` or `2.0`. */
   readonly http: string;
+  /** The client speaks TLS, as far as the server can know. */
   readonly secure: boolean;
   /** Of the body. */
   readonly bytes: number;
@@ -35,11 +35,12 @@ export function mirror(origins: OriginPolicy, bodyLimit: number): RequestHandler
       hash.update(chunk);
     });
     request.on('end', () => {
+      const sender = senderOf(request);
       const reflection: Reflection = {
         at: Date.now(),
-        network: nameOf(request.socket.remoteAddress ?? ''),
+        network: nameOf(sender.address),
         http: request.httpVersion,
-        secure: isSecure(request),
+        secure: sender.isSecure,
         bytes,
         sha256: hash.digest('hex'),
         headers: { ...telltaleHeaders(request.headers), origin: origins.judge(request) },
@@ -47,8 +48,4 @@ export function mirror(origins: OriginPolicy, bodyLimit: number): RequestHandler
       response.json(reflection);
     });
   };
-}
-
-function isSecure(request: IncomingMessage): boolean {
-  return (request.socket as TLSSocket).encrypted === true;
 }
