@@ -1,7 +1,7 @@
 import { CloseCode } from '../../protocol/close-codes.ts';
 import type { SockJSFrame } from '../../protocol/sockjs.ts';
 import type { Clock } from '../clock.ts';
-import { BeatLags } from './beat-lags.ts';
+import { BeatLag } from './beat-lag.ts';
 import { receive, type HttpTransport } from './http-receiver.ts';
 import { HttpSender, NO_AFFINITY } from './http-sender.ts';
 import type { Line, LineEnd, LineListener, LineRequest } from './line.ts';
@@ -31,7 +31,7 @@ class HttpLine implements Line {
   readonly #listener: LineListener;
   readonly #requests: SessionRequests;
   readonly #sender: HttpSender;
-  readonly #lags: BeatLags;
+  readonly #lag: BeatLag;
   #isOpen = false;
   /** The greeting was the last thing that the server said. */
   #isNew = false;
@@ -50,12 +50,12 @@ class HttpLine implements Line {
     this.#clock = clock;
     this.#listener = listener;
     this.#requests = new SessionRequests(request, fetch);
-    const lags = new BeatLags(clock);
-    this.#lags = lags;
+    const lag = new BeatLag(clock);
+    this.#lag = lag;
     this.#sender = new HttpSender(this.#requests, request.postLimit, {
-      beatLeaves: () => lags.leaves(),
-      beatTaken: () => lags.taken(),
-      beatReturns: () => lags.returns(),
+      beatLeaves: () => lag.leaves(),
+      beatTaken: () => lag.taken(),
+      beatReturns: () => lag.returns(),
       failed: (end) => this.#end(end),
     });
     const heard = (): void => {
@@ -132,7 +132,7 @@ class HttpLine implements Line {
   }
 
   #takeBeat(): void {
-    const lagMs = this.#lags.answered();
+    const lagMs = this.#lag.answered();
     if (lagMs !== undefined) this.#listener.beatAnswered(lagMs);
   }
 

@@ -193,6 +193,24 @@ describe.each<HttpTransport>(['xhr-streaming', 'eventsource', 'xhr-polling'])(
       expect(await told.next()).toBe('beat 50');
     });
 
+    it('may share its answer with one that was never answered', async () => {
+      const clock = new ManualClock();
+      const { line, sends, told, say } = await startOpenSession(transport, { clock });
+      for (let i = 0; i < 2; i++) {
+        line.beat();
+        (await sends.next()).answer(204);
+        line.send('one');
+        (await sends.next()).answer(204);
+        clock.advance(100);
+      }
+      await say('a[]');
+      expect(await told.next()).toBe('beat 200');
+      line.beat();
+      await sends.next();
+      await say('a[]');
+      expect(await told.next()).toBe('beat 0');
+    });
+
     it('is asked for again where the request was too large', async () => {
       const { line, sends, told, say } = await startOpenSession(transport);
       line.send('one');

@@ -8,7 +8,10 @@ export interface Receiving {
   readonly accept: string;
 }
 
-/** What every request is. The cache and the credentials are as SockJS wants them, and no preflight is needed. */
+/**
+ * What every request is. Browsers refuse an answer to any origin, as a public server gives it, where credentials went
+ * to another.
+ */
 const MANNERS = { cache: 'no-store', credentials: 'same-origin', priority: 'high' } as const;
 
 const TEXT = { 'content-type': 'text/plain' };

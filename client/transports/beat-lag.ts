@@ -1,0 +1,37 @@
+import type { Clock } from '../clock.ts';
+
+/**
+ * How much later the answer to a beat comes on a stream than the answer to the request that carried the beat. One
+ * answer may be for several beats: it is measured by the oldest.
+ */
+export class BeatLag {
+  readonly #clock: Clock;
+  #beat: { takenAt: number | null } | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A beat leaves. */
+  leaves(): void {
+    this.#beat ??= { takenAt: null };
+  }
+
+  /** The request that it left with was answered. */
+  taken(): void {
+    if (this.#beat !== null) this.#beat.takenAt ??= this.#clock.now();
+  }
+
+  /** The request that it left with was refused. */
+  returns(): void {
+    if (this.#beat?.takenAt === null) this.#beat = null;
+  }
+
+  /** The lag in ms, 0 when the request has no answer yet; `undefined` when nothing was asked. */
+  answered(): number | undefined {
+    const beat = this.#beat;
+    this.#beat = null;
+    if (beat === null) return undefined;
+    return beat.takenAt === null ? 0 : Math.max(0, this.#clock.now() - beat.takenAt);
+  }
+}
