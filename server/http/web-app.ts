@@ -3,6 +3,7 @@ import express, { Router, type RequestHandler } from 'express';
 import type { ServerOptions } from '../options.ts';
 import { senderOf } from '../transports/request-sender.ts';
 import { OWNER_COOKIE } from '../transports/session-owner.ts';
+import { pageFile } from './page-file.ts';
 
 /** The web app: its files, and its page for every address that is none of them. */
 export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): Router {
@@ -21,6 +22,7 @@ export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): R
   router.get('/favicon.ico', (_request, response) => {
     response.redirect('favicon.svg');
   });
+  const page = pageFile(root, 'index.html');
   router.get('/{*page}', (request, response, next) => {
     // A browser that navigates asks for HTML by name; a script or an image that is missing must not get a page.
     const isPage = (request.headers.accept ?? '').includes('text/html');
@@ -28,8 +30,7 @@ export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): R
       next();
       return;
     }
-    response.set('Cache-Control', 'no-cache');
-    response.sendFile('index.html', { root });
+    page(request, response, next);
   });
   return router;
 }
