@@ -52,15 +52,16 @@ class HttpLine implements Line {
     this.#requests = new SessionRequests(request, fetch);
     const lag = new BeatLag(clock);
     this.#lag = lag;
-    this.#sender = new HttpSender(this.#requests, request.postLimit, {
+    const heard = (): void => {
+      if (!this.#isOver) listener.heard();
+    };
+    this.#sender = new HttpSender(this.#requests, request.postLimit, clock, {
+      heard,
       beatLeaves: () => lag.leaves(),
       beatTaken: () => lag.taken(),
       beatReturns: () => lag.returns(),
       failed: (end) => this.#end(end),
     });
-    const heard = (): void => {
-      if (!this.#isOver) listener.heard();
-    };
     receive(transport, this.#requests, clock, { heard, frame: (frame) => this.#take(frame) }).catch(
       (error: Error) => this.#end({ code: CloseCode.abnormal, reason: error.message, isClean: false }),
     );

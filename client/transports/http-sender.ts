@@ -1,5 +1,7 @@
 import { CloseCode } from '../../protocol/close-codes.ts';
+import type { Clock } from '../clock.ts';
 import type { LineEnd, PostLimit } from './line.ts';
+import { PostPace } from './post-pace.ts';
 import type { SessionRequests } from './session-requests.ts';
 
 const utf8 = new TextEncoder();
@@ -11,6 +13,8 @@ interface Quoted {
 
 /** What a sender tells. */
 export interface SenderListener {
+  /** The server has taken something: it is there. */
+  heard(): void;
   /** A POST leaves that is a beat too. */
   beatLeaves(): void;
   /** The server has taken note of that POST. */
@@ -25,15 +29,18 @@ export interface SenderListener {
 export class HttpSender {
   readonly #requests: SessionRequests;
   readonly #limit: PostLimit;
+  readonly #clock: Clock;
   readonly #listener: SenderListener;
+  readonly #pace = new PostPace();
   #queue: Quoted[] = [];
   #wantsBeat = false;
   #bytes = 0;
   #pumping: Promise<void> | null = null;
 
-  constructor(requests: SessionRequests, limit: PostLimit, listener: SenderListener) {
+  constructor(requests: SessionRequests, limit: PostLimit, clock: Clock, listener: SenderListener) {
     this.#requests = requests;
     this.#limit = limit;
+    this.#clock = clock;
     this.#listener = listener;
   }
 
@@ -84,8 +91,11 @@ export class HttpSender {
     this.#wantsBeat = false;
     if (isBeat) this.#listener.beatLeaves();
     const body = `[${batch.map(({ json }) => json).join(',')}]`;
+    const leftAt = this.#clock.now();
     const status = await this.#requests.post(body, isBeat);
     if (status >= 200 && status < 300) {
+      this.#pace.took(bodyBytes(batch), this.#clock.now() - leftAt);
+      this.#listener.heard();
       for (const { bytes } of batch) this.#bytes -= bytes;
       if (isBeat) this.#listener.beatTaken();
       return undefined;
@@ -105,11 +115,12 @@ export class HttpSender {
 
   /** As many as one POST may carry, but at least one. */
   #takeBatch(): Quoted[] {
+    const limit = Math.min(this.#limit.bytes, this.#pace.bytes);
     let bytes = BRACKETS;
     let count = 0;
     for (const quoted of this.#queue) {
       bytes += quoted.bytes + (count > 0 ? COMMA : 0);
-      if (count > 0 && bytes > this.#limit.bytes) break;
+      if (count > 0 && bytes > limit) break;
       count += 1;
     }
     return this.#queue.splice(0, count);
