@@ -71,6 +71,7 @@ export class Front {
     const websockets = new WebSocketTransport(wires, { ...surroundings, heartbeats }, registry);
     const sockjs = new SockJSTransport({
       ...overHttp,
+      heartbeats,
       wire: wires.http,
       proxyHint,
       log: (severity, line) => {

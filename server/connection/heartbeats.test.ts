@@ -12,8 +12,10 @@ describe('Heartbeats', () => {
   });
 
   it('give a slow line ten seconds to answer, however often they beat', () => {
-    const heartbeats = new Heartbeats(50);
+    const heartbeats = new Heartbeats(25_000);
     expect(heartbeats.wheel(undefined).patience).toBe(1);
     expect([100, 1000, 4000, 25_000].map((ms) => heartbeats.wheel(ms).patience)).toEqual([100, 10, 3, 1]);
+    expect(new Heartbeats(0).wheel(100).patience).toBe(100);
+    expect(new Heartbeats(200).wheel(100).patience).toBe(2);
   });
 });

@@ -3,11 +3,13 @@ import { HeartbeatWheel } from './heartbeat-wheel.ts';
 /** The heartbeats of a server: its own, and those that clients ask for. */
 export class Heartbeats {
   readonly #usual: HeartbeatWheel;
+  readonly #answerMs: number;
   readonly #asked = new Map<number, HeartbeatWheel>();
 
   /** `usualMs`: time between two beats where nobody asked for another; 0 = never. */
   constructor(usualMs: number) {
     this.#usual = new HeartbeatWheel(usualMs);
+    this.#answerMs = usualMs === 0 ? ANSWER_MS : Math.min(usualMs, ANSWER_MS);
   }
 
   /**
@@ -20,7 +22,7 @@ export class Heartbeats {
     let wheel = this.#asked.get(ms);
     if (wheel === undefined) {
       // However often it beats, a slow line has time to answer.
-      wheel = new HeartbeatWheel(ms, Math.max(1, Math.ceil(ANSWER_MS / ms)));
+      wheel = new HeartbeatWheel(ms, Math.max(1, Math.ceil(this.#answerMs / ms)));
       this.#asked.set(ms, wheel);
     }
     return wheel;
@@ -39,4 +41,5 @@ function step(ms: number): number {
 }
 
 const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
+/** How long anybody has to answer who was not to answer sooner anyway. */
 const ANSWER_MS = 10_000;

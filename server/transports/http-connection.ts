@@ -1,3 +1,5 @@
+import type { Beating, HeartbeatWheel } from '../connection/heartbeat-wheel.ts';
+import type { Heartbeats } from '../connection/heartbeats.ts';
 import {
   QueuedConnection,
   type ConnectionOwner,
@@ -8,27 +10,41 @@ import { CloseCode } from '../../protocol/close-codes.ts';
 import { BEAT_ANSWER } from '../../protocol/sockjs.ts';
 import type { SockJSConnection, SockJSReceiver } from './sockjs-package.ts';
 
+/** What all SockJS sessions over HTTP of a server share. */
+export interface HttpSurroundings extends ConnectionSurroundings {
+  readonly heartbeats: Heartbeats;
+}
+
 /**
  * A SockJS session over HTTP as a connection. What it is owed waits here, under the outbox limit, until the
  * client has a response open that takes it; the package's own send buffer stays empty.
  */
-export class HttpConnection extends QueuedConnection<string> {
+export class HttpConnection extends QueuedConnection<string> implements Beating {
+  declare protected readonly surroundings: HttpSurroundings;
   readonly transport: string;
   readonly #sockjs: SockJSConnection;
   #owesBeat = false;
+  #wheel: HeartbeatWheel | undefined;
+  #slot = 0;
+  /** Beats since the client last sent a request. */
+  #silent = 0;
+  #patience = 0;
 
   constructor(
     owner: ConnectionOwner,
     sockjs: SockJSConnection,
     wire: Wire<string>,
-    surroundings: ConnectionSurroundings,
+    surroundings: HttpSurroundings,
   ) {
     super(owner, wire, surroundings);
     this.transport = sockjs.protocol;
     this.#sockjs = sockjs;
     sockjs.on('data', (message: unknown) => this.#read(message));
     // SockJS clients over HTTP just stop coming; that they are gone is all there is to know.
-    sockjs.once('close', () => this.gone(CloseCode.abnormal, ''));
+    sockjs.once('close', () => {
+      this.#wheel?.remove(this, this.#slot);
+      this.gone(CloseCode.abnormal, '');
+    });
   }
 
   /** The client opened a response: what waited can leave. */
@@ -43,6 +59,33 @@ export class HttpConnection extends QueuedConnection<string> {
     const session = this.#sockjs._session;
     session.heartbeat_delay = heartbeatMs;
     if (session.recv !== null) session.tryFlush();
+    const wheel = this.surroundings.heartbeats.wheel(heartbeatMs);
+    // One more than it takes: a client that says something in each heartbeat is not to be caught between two.
+    this.#patience = wheel.patience + 1;
+    if (wheel === this.#wheel) return;
+    this.#wheel?.remove(this, this.#slot);
+    this.#wheel = wheel;
+    this.#slot = wheel.add(this);
+  }
+
+  /** The client sent a request. */
+  heard(): void {
+    this.#silent = 0;
+  }
+
+  /**
+   * Who reads a stream says nothing, and nobody learns that it has gone without a word. So a stream whose client was
+   * silent ends after a while: the client comes for the next one, or the session ends.
+   */
+  beat(): void {
+    const receiver = this.#receiver;
+    const isStream = receiver !== null && !receiver.protocol.endsWith('polling');
+    if (!this.isOpen || !isStream || ++this.#silent <= this.#patience) return;
+    const { response } = receiver;
+    receiver.didClose();
+    setTimeout(() => {
+      if (response?.writableFinished === false) response.destroy();
+    }, UNREAD_MS).unref();
   }
 
   /** Answers after what it is owed by now, in the next response if none is open; several get one answer. */

@@ -12,6 +12,8 @@ export interface SockJSReceiver {
   readonly response: ServerResponse | null;
   /** Writes a frame in the transport's own clothes; polling responses end with it. */
   doSendFrame(frame: string): boolean;
+  /** Ends the response; the session waits a while for the next. */
+  didClose(): void;
 }
 
 /** What the package keeps of one client on an HTTP transport. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CloseCode } from '../../protocol/close-codes.ts';
 import type { Connection, ConnectionRequest } from '../connection/connection.ts';
-import type { ConnectionSurroundings } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
 import { isEntrance, judgesOrigins, type Admission, type Entrance } from '../gateways/gateway.ts';
 import type { HttpAnswer } from '../gateways/http-exchange.ts';
@@ -9,7 +8,7 @@ import { admissionRequest } from './admission-request.ts';
 import { limitBody } from './body-limit.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { EndpointMatch } from './endpoints.ts';
-import { HttpConnection } from './http-connection.ts';
+import { HttpConnection, type HttpSurroundings } from './http-connection.ts';
 import type { ProxyHint } from './proxy-hint.ts';
 import { senderOf } from './request-sender.ts';
 import { SessionOwner } from './session-owner.ts';
@@ -19,7 +18,7 @@ import { sockjsListener, type SockJSConnection, type SockJSHandler } from './soc
 import { padStream } from './stream-padding.ts';
 
 /** What the SockJS transport is made of. */
-export interface SockJSSurroundings extends ConnectionSurroundings {
+export interface SockJSSurroundings extends HttpSurroundings {
   readonly wire: Wire<string>;
   readonly registry: ConnectionRegistry;
   readonly heartbeatMs: number;
@@ -112,6 +111,7 @@ export class SockJSTransport {
       answer(response, 404, '404 Error: Page not found\n');
       return;
     }
+    if (request.method !== 'OPTIONS') record?.connection?.heard();
     const receives = OPENS.get(transport ?? '') === request.method;
     const opens = record === undefined && receives;
     if (receives && hasLongCallback(match.query)) {
