@@ -11,7 +11,7 @@ import type { Counters } from './telemetry/counters.ts';
 import type { Sightings } from './telemetry/sightings.ts';
 import { ConnectionRegistry } from './transports/connection-registry.ts';
 import type { Endpoints } from './transports/endpoints.ts';
-import { ProxyHint } from './transports/proxy-hint.ts';
+import { RefusedPages } from './transports/refused-pages.ts';
 import { SessionsByAddress } from './transports/sessions-by-address.ts';
 import { SocketIOTransport } from './transports/socketio-transport.ts';
 import { SockJSTransport } from './transports/sockjs-transport.ts';
@@ -67,13 +67,13 @@ export class Front {
     };
     const sessions = new SessionsByAddress(limits.sessions);
     const overHttp = { ...surroundings, registry, heartbeatMs, bodyLimit: limits.body, sessions };
-    const proxyHint = new ProxyHint(log);
+    const refusedPages = new RefusedPages(log);
     const websockets = new WebSocketTransport(wires, { ...surroundings, heartbeats }, registry);
     const sockjs = new SockJSTransport({
       ...overHttp,
       heartbeats,
       wire: wires.http,
-      proxyHint,
+      refusedPages,
       log: (severity, line) => {
         // The package's faults are answers to what clients send, and could fill any log.
         if (severity === 'error') counters.ignore('sockjs', 'faulty-request');
@@ -96,7 +96,7 @@ export class Front {
         counters,
         sightings,
         proxies,
-        proxyHint,
+        refusedPages,
       }),
       new RequestRouter(server, { endpoints, routes, sockjs, socketio, app, sightings, proxies }),
     ];

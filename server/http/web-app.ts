@@ -3,12 +3,17 @@ import express, { Router, type RequestHandler } from 'express';
 import type { ServerOptions } from '../options.ts';
 import { senderOf } from '../transports/request-sender.ts';
 import { OWNER_COOKIE } from '../transports/session-owner.ts';
+import { giveToken } from '../transports/vouched-origin.ts';
 import { pageFile } from './page-file.ts';
 
 /** The web app: its files, and its page for every address that is none of them. */
 export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): Router {
   const router = Router();
   router.use(giveOwnerCookie());
+  router.use((request, response, next) => {
+    giveToken(request, response);
+    next();
+  });
   if (typeof web === 'function') {
     router.use((request, response) => {
       void web(request, response);

@@ -72,3 +72,58 @@ describe('an HTTP server', () => {
     expect(theirs.keepAliveTimeout).toBe(1234);
   });
 });
+
+describe('a WebSocket through a proxy that hides the own origin', () => {
+  const COOKIE =
+    /^(__Host-roomplex_origin=[\w-]{43}); Max-Age=\d+; Path=\/; Secure; HttpOnly; SameSite=Strict$/;
+  const origin = 'https://chat.example';
+  const vouched = { host: 'upstream', origin, 'sec-fetch-site': 'same-origin' };
+
+  /** The token that a browser gets that vouches for its origin. */
+  async function token(headers: Record<string, string>): Promise<string> {
+    const answer = await post(server.http(`/echo${sessionPath()}/xhr`), '', headers);
+    return COOKIE.exec(answer.headers['set-cookie']?.[0] ?? '')?.[1] ?? 'none';
+  }
+
+  it('is let in with the token for the origin that the browser vouched for', async () => {
+    const cookie = `theme=dark; ${await token(vouched)}; x=y`;
+    for (const host of ['upstream', 'chat.example']) {
+      const socket = await openSocket(server.ws('/echo/websocket'), { headers: { host, origin, cookie } });
+      await socket.close();
+    }
+  });
+
+  it.each([
+    ['the token of another origin', { origin: 'https://evil.example' }],
+    ['the token, but the browser says that it is another site', { 'sec-fetch-site': 'same-site' }],
+    ['no origin that is one', { origin: 'null' }],
+  ])('is refused with %s', async (_, more) => {
+    const headers = { host: 'upstream', origin, cookie: await token(vouched), ...more };
+    expect(await refusedUpgrade(server.ws('/echo/websocket'), { headers })).toBe(403);
+  });
+
+  it.each([
+    '',
+    '__Host-roomplex_origin=',
+    '__Host-roomplex_origin=x',
+    `x__Host-roomplex_origin=${'A'.repeat(43)}`,
+  ])('is refused with the cookie %j', async (cookie) => {
+    const headers = { host: 'upstream', origin, cookie };
+    expect(await refusedUpgrade(server.ws('/echo/websocket'), { headers })).toBe(403);
+  });
+
+  it.each([
+    ['the browser does not vouch for it', { ...vouched, 'sec-fetch-site': 'same-site' }],
+    ['it names no origin', { ...vouched, origin: 'null' }],
+    [
+      'we see by ourselves that it is the own one',
+      { host: 'x', origin: 'http://x', 'sec-fetch-site': 'same-origin' },
+    ],
+  ])('gets no token where %s', async (_, headers) => {
+    expect(await token(headers)).toBe('none');
+  });
+
+  it('gets no second token', async () => {
+    expect(await token({ ...vouched, cookie: await token(vouched) })).toBe('none');
+  });
+});

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { senderOf, type RequestSender } from './request-sender.ts';
+import { isSameOrigin, normaliseOrigin } from './same-origin.ts';
+import { hasToken, isVouchedFor } from './vouched-origin.ts';
 
 /**
  * - `none`: no `Origin` header, so no browser: let in.
@@ -17,18 +18,20 @@ export class OriginPolicy {
   /** `allowed`: origins such as `https://app.example`; `*` allows all. */
   constructor(allowed: readonly string[] = []) {
     this.#allowsAll = allowed.includes('*');
-    this.#allowed = new Set(allowed.map(normalise));
+    this.#allowed = new Set(allowed.map(normaliseOrigin));
   }
 
   judge(request: IncomingMessage): OriginVerdict {
     const { origin } = request.headers;
     if (origin === undefined) return 'none';
-    if (isSameOrigin(origin, senderOf(request))) return 'trusted';
+    if (isSameOrigin(origin, request)) return 'trusted';
     // The browser itself says where it comes from, in a header that no script can set (Fetch Metadata §2.3). It
     // holds where a proxy put another name into `Host`, and for forms of a page that sends no referrers, and so
     // names no origin either.
-    if (request.headers['sec-fetch-site'] === 'same-origin') return 'trusted';
-    if (origin !== 'null' && this.#allowed.size > 0 && this.#allowed.has(normalise(origin))) return 'trusted';
+    if (isVouchedFor(request)) return 'trusted';
+    if (origin !== 'null' && this.#allowed.size > 0 && this.#allowed.has(normaliseOrigin(origin)))
+      return 'trusted';
+    if (request.headers['sec-fetch-site'] === undefined && hasToken(request, origin)) return 'trusted';
     return this.#allowsAll ? 'foreign' : 'refused';
   }
 
@@ -43,22 +46,5 @@ export class OriginPolicy {
     if (this.judge(request) === 'refused') return true;
     const site = request.headers['sec-fetch-site'];
     return site === 'cross-site' && request.headers.origin === undefined && !this.#allowsAll;
-  }
-}
-
-function isSameOrigin(origin: string, { host, isSecure }: RequestSender): boolean {
-  if (host === undefined) return false;
-  const scheme = isSecure ? 'https://' : 'http://';
-  // The browser leaves out a default port in both headers alike, so the plain comparison mostly decides.
-  if (origin.length === scheme.length + host.length && origin === scheme + host) return true;
-  return normalise(origin) === normalise(scheme + host);
-}
-
-/** Scheme, host in lower case, and the port unless it is the scheme's own; unparsable text stays as it is. */
-function normalise(origin: string): string {
-  try {
-    return new URL(origin).origin;
-  } catch {
-    return origin;
   }
 }

@@ -9,10 +9,11 @@ import { limitBody } from './body-limit.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { EndpointMatch } from './endpoints.ts';
 import { HttpConnection, type HttpSurroundings } from './http-connection.ts';
-import type { ProxyHint } from './proxy-hint.ts';
+import type { RefusedPages } from './refused-pages.ts';
 import { senderOf } from './request-sender.ts';
 import { SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
+import { giveToken } from './vouched-origin.ts';
 import { asksForBeat, readSessionWishes } from './session-wishes.ts';
 import { sockjsListener, type SockJSConnection, type SockJSHandler } from './sockjs-package.ts';
 import { padStream } from './stream-padding.ts';
@@ -26,7 +27,7 @@ export interface SockJSSurroundings extends HttpSurroundings {
   readonly bodyLimit: number;
   /** How many come from where. */
   readonly sessions: SessionsByAddress;
-  readonly proxyHint: ProxyHint;
+  readonly refusedPages: RefusedPages;
   readonly log: (severity: string, line: string) => void;
 }
 
@@ -57,17 +58,18 @@ export class SockJSTransport {
 
   /** Answers a request under a gateway's path. */
   handle(match: EndpointMatch, request: IncomingMessage, response: ServerResponse): void {
-    const { counters, bodyLimit, proxyHint } = this.#surroundings;
+    const { counters, bodyLimit, refusedPages } = this.#surroundings;
     response.setHeader('X-Content-Type-Options', 'nosniff');
     nameContentTypeOfErrors(response);
     const verdict = match.origins.judge(request);
     const isOriginAllowed = verdict !== 'refused';
     if (!isOriginAllowed && !judgesOrigins(match.gateway)) {
       counters.ignore('sockjs', 'foreign-origin');
-      proxyHint.refused(request);
+      refusedPages.note(request);
       answer(response, 403, 'This origin is not allowed.\n');
       return;
     }
+    giveToken(request, response);
     const session = SESSION_PATH.exec(match.rest);
     const { origin } = request.headers;
     const onRefused = (): void => {

@@ -6,7 +6,7 @@ import type { Counters } from '../telemetry/counters.ts';
 import type { Sightings } from '../telemetry/sightings.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { Endpoints } from './endpoints.ts';
-import type { ProxyHint } from './proxy-hint.ts';
+import type { RefusedPages } from './refused-pages.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import type { SocketIOTransport } from './socketio-transport.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
@@ -21,7 +21,7 @@ export interface UpgradeSurroundings {
   readonly counters: Counters;
   readonly sightings: Sightings;
   readonly proxies: TrustedProxies;
-  readonly proxyHint: ProxyHint;
+  readonly refusedPages: RefusedPages;
 }
 
 /**
@@ -43,7 +43,7 @@ export class UpgradeRouter {
   }
 
   readonly #route = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { websockets, socketio, endpoints, registry, counters, sightings, proxies, proxyHint } =
+    const { websockets, socketio, endpoints, registry, counters, sightings, proxies, refusedPages } =
       this.#surroundings;
     const url = request.url ?? '/';
     sightings.noteUpgrade(request, socket);
@@ -62,7 +62,7 @@ export class UpgradeRouter {
     socket.on('error', ignoreError);
     if (match.origins.judge(request) === 'refused' && !judgesOrigins(match.gateway)) {
       counters.ignore('upgrade', 'foreign-origin');
-      proxyHint.refused(request);
+      refusedPages.note(request);
       refuseUpgrade(socket, { status: 403 });
     } else if (registry.isFull) {
       counters.ignore('upgrade', 'too-many-connections');
