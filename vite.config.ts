@@ -36,6 +36,20 @@ const webApp: UserConfig = {
   plugins: [neverBundleSockJS],
 };
 
+/**
+ * The connection doctor's page, beside the app's files but of files of its own: what keeps the app from loading or
+ * from connecting must not keep the doctor away.
+ */
+const doctorPage: UserConfig = {
+  ...webApp,
+  publicDir: false,
+  build: {
+    ...webApp.build,
+    emptyOutDir: false,
+    rolldownOptions: { input: folder('web/doctor.html') },
+  },
+};
+
 /** One file in `dist/browser`, as browsers load it. */
 const browserFile = (lib: LibraryOptions): UserConfig => ({
   root: folder('.'),
@@ -69,5 +83,6 @@ const websocketMultiplex = browserFile({
 
 export default defineConfig(({ mode }) => {
   if (mode === 'client') return clientLibrary;
+  if (mode === 'doctor') return doctorPage;
   return mode === 'websocket-multiplex' ? websocketMultiplex : webApp;
 });

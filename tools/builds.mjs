@@ -34,10 +34,12 @@ const BUILDS = [
   {
     name: 'web app bundled',
     stamp: 'web',
-    from: ['web', 'public', 'client', 'protocol', 'vite.config.ts'],
-    proof: ['dist/web/index.html'],
+    from: ['web', 'public', 'client', 'doctor', 'protocol', 'vite.config.ts'],
+    proof: ['dist/web/index.html', 'dist/web/doctor.html'],
     async build() {
-      await vite('dist/web', ['production']);
+      await vite('dist/web', ['production', 'doctor'], (folder) => {
+        say(`doctor's page: ${kilobytes(filesOfPage(folder, 'doctor.html'))} kB gzip in all`);
+      });
     },
   },
   {
@@ -50,8 +52,7 @@ const BUILDS = [
         for (const name of ['sockjs.min.js', 'sockjs.min.js.map']) {
           cpSync(inRoot('node_modules/sockjs-client/dist', name), join(folder, name));
         }
-        const { length } = gzipSync(readFileSync(join(folder, 'roomplex.js')), { level: 9 });
-        say(`client: ${(length / 1000).toFixed(1)} kB gzip without SockJS`);
+        say(`client: ${kilobytes([join(folder, 'roomplex.js')])} kB gzip without SockJS`);
       });
     },
   },
@@ -95,6 +96,19 @@ async function vite(target, modes, finish = () => {}) {
   if (existsSync(inRoot(target))) renameSync(inRoot(target), old);
   renameSync(fresh, inRoot(target));
   rmSync(old, { recursive: true, force: true });
+}
+
+/** The page and the scripts and styles it names, of the site's own. */
+function filesOfPage(folder, page) {
+  const html = readFileSync(join(folder, page), 'utf8');
+  const names = [...html.matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css))"/g)].map(([, name]) => name);
+  return [page, ...names].map((name) => join(folder, name));
+}
+
+/** How many thousand bytes the files are when each is compressed on its own. */
+function kilobytes(files) {
+  const sizes = files.map((file) => gzipSync(readFileSync(file), { level: 9 }).length);
+  return (sizes.reduce((sum, size) => sum + size, 0) / 1000).toFixed(1);
 }
 
 function isFresh({ proof, stamp, sources }) {

@@ -1,10 +1,10 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { connect } from '../client/index.ts';
 import './components/rp-connection-badge.ts';
 import './components/rp-reconnect-banner.ts';
 import './components/rp-theme-switch.ts';
-import { chatIcon, dashboardIcon, latencyIcon, markIcon, tryIcon } from './components/icons.ts';
+import { type DestinationPage, navigation } from './components/navigation.ts';
 import type { TransportChoiceEvent } from './components/rp-connection-badge.ts';
 import { ChatStore } from './state/chat-store.ts';
 import { ConnectionStore } from './state/connection-store.ts';
@@ -37,18 +37,6 @@ const PAGE_ABOVE: Readonly<Partial<Record<PageName, PageName>>> = {
   room: 'dashboard',
   'try-protocol': 'try',
 };
-
-const NAV: readonly {
-  readonly page: PageName;
-  readonly path: string;
-  readonly text: string;
-  readonly icon: TemplateResult;
-}[] = [
-  { page: 'dashboard', path: '', text: 'Dashboard', icon: dashboardIcon },
-  { page: 'chat', path: 'chat', text: 'Chat', icon: chatIcon },
-  { page: 'latency', path: 'latency', text: 'Latency', icon: latencyIcon },
-  { page: 'try', path: 'try', text: 'Try it', icon: tryIcon },
-];
 
 /** The frame around every page, and the owner of the one connection and of all stores. */
 @customElement('rp-app')
@@ -99,12 +87,11 @@ export class RpApp extends LitElement {
       <header class="bar">
         <a class="skip" href="#main" @click=${this.onSkip}>Skip to the content</a>
         <div class="bar-inner">
-          <a class="brand" href=${this.#router.address('')}>${markIcon}<span>Roomplex</span></a>
-          <nav aria-label="Pages">
-            <ul>
-              ${NAV.map(({ page, path, text, icon }) => this.renderLink(page, path, text, icon))}
-            </ul>
-          </nav>
+          ${navigation({
+            address: (path) => this.#router.address(path),
+            isCurrent: (page) => this.isIn(page),
+            note: (page) => (page === 'chat' ? this.renderUnread() : null),
+          })}
           <rp-connection-badge
             .connection=${this.#connection}
             @transport-choice=${this.onTransportChoice}
@@ -136,28 +123,18 @@ export class RpApp extends LitElement {
     return `${unread > 0 ? `(${unread}) ` : ''}${titles[route.page]} · Roomplex`;
   }
 
-  private renderLink(page: PageName, path: string, text: string, icon: TemplateResult): TemplateResult {
-    const unread = page === 'chat' ? this.#chat.unread : 0;
-    return html`
-      <li>
-        <a href=${this.#router.address(path)} aria-current=${this.isIn(page) ? 'page' : nothing}>
-          ${icon}${text}
-          ${
-            unread > 0
-              ? html`<span class="count"
-                  >${unread > 99 ? '99+' : unread}<span class="visually-hidden">
-                    ${unread === 1 ? 'unread message' : 'unread messages'}</span
-                  ></span
-                >`
-              : null
-          }
-        </a>
-      </li>
-    `;
+  private renderUnread(): TemplateResult | null {
+    const { unread } = this.#chat;
+    if (unread === 0) return null;
+    return html`<span class="count"
+      >${unread > 99 ? '99+' : unread}<span class="visually-hidden">
+        ${unread === 1 ? 'unread message' : 'unread messages'}</span
+      ></span
+    >`;
   }
 
   /** True on the page and on those below it. */
-  private isIn(page: PageName): boolean {
+  private isIn(page: DestinationPage): boolean {
     const { page: current } = this.#router.route;
     return PAGE_ABOVE[current] === page || current === page;
   }

@@ -17,6 +17,9 @@ export const markIcon = icon(
 export const dashboardIcon = icon(svg`<path d="M4 4h7v9H4zM15 4h5v5h-5zM15 13h5v7h-5zM4 17h7v3H4z" />`);
 export const chatIcon = icon(svg`<path d="M4 5h16v11h-8l-4.5 4v-4H4zM8 9.2h8M8 12.2h5" />`);
 export const latencyIcon = icon(svg`<path d="M3 13h4l2.5-7 4 12 2.5-7 1.2 2H21" />`);
+export const doctorIcon = icon(
+  svg`<path d="M6.5 3.5H5v5.2a4.3 4.3 0 0 0 8.6 0V3.5h-1.5M9.3 13v2.2a4.6 4.6 0 0 0 9.2 0v-2.4" /><circle cx="18.5" cy="10.6" r="2.2" />`,
+);
 export const sunIcon = icon(
   svg`<circle cx="12" cy="12" r="3.8" /><path d="M12 3v1.8M12 19.2V21M3 12h1.8M19.2 12H21M5.6 5.6l1.3 1.3M17.1 17.1l1.3 1.3M5.6 18.4l1.3-1.3M17.1 6.9l1.3-1.3" />`,
 );
@@ -54,3 +57,8 @@ export const editIcon = icon(svg`<path d="M4.5 19.5l1-4.5L16 4.5l3.5 3.5L9 18.5z
 export const removeIcon = icon(
   svg`<path d="M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 10.5v5.5M13.5 10.5v5.5" />`,
 );
+export const skipIcon = icon(svg`<path d="M7.5 12h9" />`);
+export const spinIcon = icon(svg`<path d="M12 4.5a7.5 7.5 0 1 1-7.5 7.5" />`);
+export const fileIcon = icon(svg`<path d="M13.5 3.5H6v17h12V8zM13.5 3.5V8H18" />`);
+export const printIcon = icon(svg`<path d="M7 9V4h10v5M7 17H4.5V9h15v8H17M7.5 14h9v6h-9z" />`);
+export const infoIcon = icon(svg`<circle cx="12" cy="12" r="8" /><path d="M12 11.5v4M12 8.2v.1" />`);

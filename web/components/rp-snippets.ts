@@ -1,11 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { copyText } from '../copy-text.ts';
 import type { Snippet } from '../state/try/snippets.ts';
 import { controls } from '../styles/controls.ts';
-import { connectedIcon, copyIcon } from './icons.ts';
-
-const COPIED_MS = 3_000;
+import './rp-copy-button.ts';
 
 /** Code to copy, one piece at a time. */
 @customElement('rp-snippets')
@@ -69,7 +66,6 @@ export class RpSnippets extends LitElement {
 
   @property({ attribute: false }) snippets: readonly Snippet[] = [];
   @state() private chosen = '';
-  @state() private copied: 'yes' | 'no' | null = null;
 
   protected override render(): TemplateResult | null {
     const snippet = this.snippets.find(({ title }) => title === this.chosen) ?? this.snippets[0];
@@ -89,12 +85,7 @@ export class RpSnippets extends LitElement {
             `,
           )}
         </div>
-        <button class="button small copy" @click=${() => this.copy(snippet)}>
-          ${this.copied === 'yes' ? connectedIcon : copyIcon} ${COPY_TEXTS[this.copied ?? 'before']}
-        </button>
-        <span class="visually-hidden" role="status"
-          >${this.copied === null ? '' : COPY_TEXTS[this.copied]}</span
-        >
+        <rp-copy-button class="copy" .text=${() => snippet.code}></rp-copy-button>
       </div>
       <pre tabindex="0" aria-label="Code: ${snippet.title}" role="region">${snippet.code}</pre>
       <p class="note muted small">${snippet.note}</p>
@@ -103,16 +94,8 @@ export class RpSnippets extends LitElement {
 
   private choose(title: string): void {
     this.chosen = title;
-    this.copied = null;
-  }
-
-  private async copy({ code }: Snippet): Promise<void> {
-    this.copied = (await copyText(code)) ? 'yes' : 'no';
-    setTimeout(() => (this.copied = null), COPIED_MS);
   }
 }
-
-const COPY_TEXTS = { before: 'Copy', yes: 'Copied', no: 'Not allowed' };
 
 declare global {
   interface HTMLElementTagNameMap {

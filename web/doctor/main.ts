@@ -1,0 +1,1 @@
+import './rp-doctor.ts';

@@ -1,0 +1,223 @@
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { browserEnvironment } from '../../doctor/browser.ts';
+import type { Report } from '../../doctor/report.ts';
+import { examine } from '../../doctor/run.ts';
+import { navigation } from '../components/navigation.ts';
+import '../components/rp-theme-switch.ts';
+import { formatMoment } from '../format.ts';
+import { StoreController } from '../state/store-controller.ts';
+import { ThemeStore } from '../state/theme-store.ts';
+import { controls } from '../styles/controls.ts';
+import { pageFrame } from '../styles/page-frame.ts';
+import { panels } from '../styles/panels.ts';
+import { shell } from '../styles/shell.ts';
+import type { AdviceEvent } from './advice-event.ts';
+import { appliedAdvice, applyAdvice, forgetAdvice } from './apply-advice.ts';
+import { AUDIENCES, type Audience, type AudienceEvent } from './audience.ts';
+import { doctorLayout } from './doctor-layout.ts';
+import { Examination } from './examination.ts';
+import './rp-advice.ts';
+import './rp-check-list.ts';
+import './rp-comparison.ts';
+import './rp-examination.ts';
+import './rp-finding.ts';
+import './rp-report.ts';
+import type { ReportEvent } from './rp-report.ts';
+import type { ServerEvent } from './rp-server-field.ts';
+import { multiplexUrl, targetOf } from './target.ts';
+import { verdictOf } from './verdict.ts';
+
+/** The connection doctor: a page of its own, which needs nothing of the app and no connection that lasts. */
+@customElement('rp-doctor')
+export class RpDoctor extends LitElement {
+  static override styles = [controls, panels, shell, pageFrame, doctorLayout];
+
+  @state() private target = targetOf(new URL(location.href));
+  @state() private opened: Report | null = null;
+  @state() private audience: Audience = 'user';
+  @query('main') private readonly main!: HTMLElement;
+
+  readonly #theme = new ThemeStore();
+  readonly #examination = new Examination((url, options, onProgress) =>
+    examine(url, browserEnvironment, options, onProgress),
+  );
+
+  constructor() {
+    super();
+    new StoreController(this, () => this.#examination);
+  }
+
+  protected override updated(): void {
+    const { stage } = this.#examination;
+    const { report } = this;
+    const news =
+      stage === 'running' ? 'Examining… · ' : report === null ? '' : `${verdictOf(report).headline} · `;
+    document.title = `${news}Connection doctor · Roomplex`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <header class="bar">
+        <a class="skip" href="#main" @click=${this.onSkip}>Skip to the content</a>
+        <div class="bar-inner">
+          ${navigation({
+            address: (path) => new URL(path === '' ? '.' : path, location.href).href,
+            isCurrent: (page) => page === 'doctor',
+          })}
+          <rp-theme-switch .theme=${this.#theme}></rp-theme-switch>
+        </div>
+      </header>
+      <main id="main" tabindex="-1">
+        <div
+          class="page"
+          @audience=${this.onAudience}
+          @advice=${this.onAdvice}
+          @report=${this.onReport}
+          @server=${this.onServer}
+        >
+          <header class="about">
+            <h1 tabindex="-1">Connection doctor</h1>
+            <p class="lead">
+              Finds out what gets through between this browser and the server, names what is in the way, and
+              says what to do about it. Nothing is sent anywhere else.
+            </p>
+          </header>
+          ${this.renderApplied()}
+          <rp-examination
+            .examination=${this.#examination}
+            .target=${this.target}
+            .opened=${this.opened}
+          ></rp-examination>
+          ${this.report === null ? null : this.renderReport(this.report)} ${this.renderComparison()}
+          ${this.renderChecks()}
+          <rp-report .report=${this.report}></rp-report>
+        </div>
+      </main>
+    `;
+  }
+
+  /** What is shown: one's own, or else one that was opened. */
+  private get report(): Report | null {
+    const { stage, report } = this.#examination;
+    return stage === 'done' ? report : stage === 'before' ? this.opened : null;
+  }
+
+  private get isOpened(): boolean {
+    return this.report === this.opened;
+  }
+
+  private renderReport(report: Report): TemplateResult {
+    const { findings } = report;
+    const applied = appliedAdvice(multiplexUrl(report.url));
+    const hasAdvice = report.advice.transports.length > 0;
+    return html`
+      ${
+        findings.length === 0
+          ? null
+          : html`
+              <section class="findings" aria-labelledby="findings">
+                <div class="section-head">
+                  <h2 id="findings">What was found</h2>
+                  ${findings.length > 1 ? this.renderCopyAll(report) : null}
+                </div>
+                ${findings.map(
+                  (finding) => html`<rp-finding .finding=${finding} .audience=${this.audience}></rp-finding>`,
+                )}
+              </section>
+            `
+      }
+      ${
+        hasAdvice
+          ? html`<rp-advice
+              .report=${report}
+              ?canApply=${this.target.isOwn && report.url === this.target.url}
+              ?isApplied=${JSON.stringify(applied?.advice) === JSON.stringify(report.advice)}
+            ></rp-advice>`
+          : null
+      }
+    `;
+  }
+
+  private renderCopyAll({ findings }: Report): TemplateResult {
+    const forWhom = AUDIENCES.find(({ key }) => key === this.audience)?.text ?? '';
+    return html`<rp-copy-button
+      label="Copy all"
+      what="that is said ${forWhom.toLowerCase()}"
+      .text=${() => findings.map(({ title, remedy }) => `${title}\n\n${remedy[this.audience]}`).join('\n\n')}
+    ></rp-copy-button>`;
+  }
+
+  private renderApplied(): TemplateResult | null {
+    if (!this.target.isOwn || this.report !== null) return null;
+    const applied = appliedAdvice(multiplexUrl(this.target.url));
+    if (applied === null) return null;
+    return html`
+      <div class="note calm">
+        <span>
+          Since ${formatMoment(applied.at)} this browser uses settings that were recommended here:
+          <span class="mono">${applied.advice.transports.join(', ')}</span>.
+        </span>
+        <button class="button small" @click=${this.forget}>Forget</button>
+      </div>
+    `;
+  }
+
+  private renderChecks(): TemplateResult | null {
+    const { stage, checks } = this.#examination;
+    const shown = this.report?.checks ?? checks;
+    if (shown.length === 0) return null;
+    return html`<rp-check-list .checks=${shown} ?live=${stage === 'running'}></rp-check-list>`;
+  }
+
+  private renderComparison(): TemplateResult | null {
+    const own = this.report;
+    const other = this.isOpened ? null : (this.opened ?? this.#examination.before);
+    if (own === null || other === null) return null;
+    const [earlier, later] = other.at <= own.at ? [other, own] : [own, other];
+    return html`<rp-comparison
+      .earlier=${earlier}
+      .later=${later}
+      ?canClose=${this.opened !== null}
+      @put-away=${() => (this.opened = null)}
+    ></rp-comparison>`;
+  }
+
+  private onAudience(event: AudienceEvent): void {
+    this.audience = event.audience;
+  }
+
+  private onAdvice(event: AdviceEvent): void {
+    if (event.wish === 'forget') this.forget();
+    else if (this.report !== null) applyAdvice(multiplexUrl(this.report.url), this.report.advice);
+    this.requestUpdate();
+  }
+
+  private forget(): void {
+    forgetAdvice(multiplexUrl(this.target.url));
+    this.requestUpdate();
+  }
+
+  private onReport(event: ReportEvent): void {
+    this.opened = event.report;
+  }
+
+  private onServer(event: ServerEvent): void {
+    const page = new URL(location.href);
+    if (event.url === null) page.searchParams.delete('url');
+    else page.searchParams.set('url', event.url);
+    history.replaceState(null, '', page);
+    this.target = targetOf(page);
+  }
+
+  private onSkip(event: MouseEvent): void {
+    event.preventDefault();
+    this.main.focus();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rp-doctor': RpDoctor;
+  }
+}

@@ -1,0 +1,184 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { toMarkdown } from '../../doctor/markdown.ts';
+import { readReport } from '../../doctor/read-report.ts';
+import type { Report } from '../../doctor/report.ts';
+import { brokenIcon, downIcon, fileIcon, printIcon } from '../components/icons.ts';
+import '../components/rp-copy-button.ts';
+import { controls } from '../styles/controls.ts';
+import { panels } from '../styles/panels.ts';
+import { saveFile } from './save-file.ts';
+import { nameOfServer } from './target.ts';
+
+/** A report was read from a file. */
+export class ReportEvent extends Event {
+  readonly report: Report;
+
+  constructor(report: Report) {
+    super('report', { bubbles: true, composed: true });
+    this.report = report;
+  }
+}
+
+/** Takes the report away, and reads one that was saved. */
+@customElement('rp-report')
+export class RpReport extends LitElement {
+  static override styles = [
+    controls,
+    panels,
+    css`
+      :host {
+        display: block;
+      }
+
+      .panel {
+        display: grid;
+        gap: var(--rp-space-4);
+        padding: var(--rp-space-4) var(--rp-space-5) var(--rp-space-5);
+      }
+
+      .lead {
+        max-width: 46rem;
+        margin-top: var(--rp-space-1);
+        color: var(--rp-text-muted);
+        text-wrap: pretty;
+      }
+
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--rp-space-2) var(--rp-space-3);
+      }
+
+      .panel.dropping {
+        border-color: var(--rp-accent);
+        background: var(--rp-accent-soft);
+      }
+
+      @media (max-width: 40rem) {
+        .panel {
+          padding-inline: var(--rp-space-4);
+        }
+
+        .actions > * {
+          flex: 1 1 8rem;
+        }
+      }
+
+      @media print {
+        :host {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  /** What can be taken away; `null` before the first run. */
+  @property({ attribute: false }) report: Report | null = null;
+  @state() private problem: string | null = null;
+  @state() private isDropping = false;
+  @query('input') private readonly picker!: HTMLInputElement;
+
+  protected override render(): TemplateResult {
+    return html`
+      <section
+        class="panel ${this.isDropping ? 'dropping' : ''}"
+        aria-labelledby="report"
+        @dragover=${this.onDragOver}
+        @dragleave=${() => (this.isDropping = false)}
+        @drop=${this.onDrop}
+      >
+        <div>
+          <h2 id="report">${this.report === null ? 'Saved reports' : 'Report'}</h2>
+          <p class="lead">
+            ${
+              this.report === null
+                ? 'Somebody sent you a report, or you kept one? Open it here, by itself or beside a new one.'
+                : 'For whoever is to help you. It has no addresses of yours, no cookies and no tokens in it. Open one that was saved to see what is different.'
+            }
+          </p>
+        </div>
+        <div class="actions">
+          ${this.report === null ? null : this.renderTake(this.report)}
+          <button class="button" @click=${() => this.picker.click()}>${fileIcon}Open a saved report</button>
+          <input
+            type="file"
+            accept=".json,application/json"
+            hidden
+            aria-label="Saved report"
+            @change=${this.onPick}
+          />
+        </div>
+        <p role="alert" class=${this.problem === null ? 'visually-hidden' : 'note danger'}>
+          ${this.problem === null ? null : html`${brokenIcon}${this.problem}`}
+        </p>
+      </section>
+    `;
+  }
+
+  private renderTake(report: Report): TemplateResult[] {
+    const name = fileNameOf(report);
+    return [
+      html`<rp-copy-button
+        large
+        label="Copy as Markdown"
+        .text=${() => toMarkdown(report)}
+      ></rp-copy-button>`,
+      html`<button class="button" @click=${() => saveFile(`${name}.md`, 'text/markdown', toMarkdown(report))}>
+        ${downIcon}Markdown
+      </button>`,
+      html`<button
+        class="button"
+        @click=${() => saveFile(`${name}.json`, 'application/json', `${JSON.stringify(report, null, 2)}\n`)}
+      >
+        ${downIcon}JSON
+      </button>`,
+      html`<button class="button" @click=${() => print()}>${printIcon}Print</button>`,
+    ];
+  }
+
+  private onPick(): void {
+    const file = this.picker.files?.[0];
+    if (file !== undefined) void this.read(file);
+    // So that the same file can be picked again.
+    this.picker.value = '';
+  }
+
+  private onDragOver(event: DragEvent): void {
+    if (!(event.dataTransfer?.types.includes('Files') ?? false)) return;
+    event.preventDefault();
+    this.isDropping = true;
+  }
+
+  private onDrop(event: DragEvent): void {
+    this.isDropping = false;
+    const file = event.dataTransfer?.files[0];
+    if (file === undefined) return;
+    event.preventDefault();
+    void this.read(file);
+  }
+
+  private async read(file: File): Promise<void> {
+    this.problem = null;
+    try {
+      this.dispatchEvent(new ReportEvent(readReport(await file.text())));
+    } catch (error) {
+      this.problem = `${file.name}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+}
+
+/** `roomplex-doctor-rooms.example-2026-09-21-1423`: by the clock of whoever examined. */
+function fileNameOf({ url, at }: Report): string {
+  const time = new Date(at).toISOString().slice(0, 16).replace('T', '-').replace(':', '');
+  return `roomplex-doctor-${nameOfServer(url).replace(/[^a-z0-9.-]+/gi, '-')}-${time}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rp-report': RpReport;
+  }
+  interface HTMLElementEventMap {
+    report: ReportEvent;
+  }
+}

@@ -1,0 +1,47 @@
+/** Which server a page of the doctor examines: its own, unless `?url=` names another. */
+export interface Target {
+  /** The root under which Roomplex is mounted, with a slash at the end. */
+  readonly url: string;
+  /** True for the server this page came from, whose settings this browser can keep. */
+  readonly isOwn: boolean;
+}
+
+/** Reads the target from the page's address. What `?url=` says is no address counts as not there. */
+export function targetOf(page: URL): Target {
+  const own = new URL('.', page).href;
+  const asked = page.searchParams.get('url');
+  const url = asked === null ? own : (readServerUrl(asked) ?? own);
+  return { url, isOwn: url === own };
+}
+
+/**
+ * The root of a server as people write it: `rooms.example`, `http://localhost:3000/multiplex`. `null` when it is no
+ * address of a server.
+ */
+export function readServerUrl(text: string): string | null {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  const full = HAS_SCHEME.test(trimmed)
+    ? trimmed
+    : `${THIS_MACHINE.test(trimmed) ? 'http' : 'https'}://${trimmed}`;
+  if (!URL.canParse(full)) return null;
+  const url = new URL(full);
+  if (url.protocol === 'ws:') url.protocol = 'http:';
+  if (url.protocol === 'wss:') url.protocol = 'https:';
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
+  const path = url.pathname.replace(/\/(?:multiplex|doctor)\/?$/, '/');
+  return `${url.origin}${path.endsWith('/') ? path : `${path}/`}`;
+}
+
+/** Where the client connects, given the root. */
+export function multiplexUrl(root: string): string {
+  return new URL('multiplex', root).href;
+}
+
+/** The root as people say it: without the scheme and the slash at the end. */
+export function nameOfServer(root: string): string {
+  return root.replace(/^https?:\/\//, '').replace(/\/$/, '');
+}
+
+const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const THIS_MACHINE = /^(?:localhost|127\.|\[::1\])/i;

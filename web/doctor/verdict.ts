@@ -1,0 +1,84 @@
+import type { Report } from '../../doctor/report.ts';
+import type { TransportName } from '../../client/types.ts';
+
+/** How a whole examination came out. */
+export interface Verdict {
+  readonly tone: 'good' | 'warn' | 'bad';
+  /** One short sentence. */
+  readonly headline: string;
+  /** One or two more: what works, what to expect. */
+  readonly more: string;
+}
+
+/** The ways to the server, as people may know them. */
+export const WAYS: Readonly<Record<TransportName, string>> = {
+  websocket: 'WebSocket',
+  'xhr-streaming': 'streaming',
+  eventsource: 'server-sent events',
+  'iframe-eventsource': 'server-sent events in a frame',
+  htmlfile: 'a page that never ends',
+  'iframe-htmlfile': 'a page that never ends, framed twice',
+  'xhr-polling': 'polling',
+  'iframe-xhr-polling': 'polling in a frame',
+  'jsonp-polling': 'script tags and forms',
+};
+
+/** Says in a sentence or two how it went. `isOnline`: what the device thinks of its network. */
+export function verdictOf(report: Report, isOnline = true): Verdict {
+  const { checks, findings, advice } = report;
+  const [best] = advice.transports;
+  if (checks.some(({ id, status }) => id === 'reach' && status === 'fail')) {
+    return {
+      tone: 'bad',
+      headline: isOnline ? 'The server cannot be reached.' : 'This device is offline.',
+      more: isOnline
+        ? 'Not even an ordinary request gets an answer, so nothing else could be tried.'
+        : 'Once it has a network again, start once more.',
+    };
+  }
+  const [worst, ...others] = findings.filter(({ severity }) => severity !== 'info');
+  if (best === undefined) {
+    return {
+      tone: 'bad',
+      headline: 'No way to the server works.',
+      more: worst === undefined ? advice.why : `${worst.title}. ${advice.why}`,
+    };
+  }
+  if (worst === undefined) {
+    return { tone: 'good', headline: 'Everything gets through.', more: `${speedOf(report, best)}` };
+  }
+  const isBlocked = best !== 'websocket' && isFailed(report, 'websocket');
+  return {
+    tone: 'warn',
+    headline: isBlocked ? `WebSocket does not get through: ${lowerFirst(worst.title)}.` : `${worst.title}.`,
+    more: [
+      `Roomplex works here all the same, over ${WAYS[best]}.`,
+      ...(others.length === 0
+        ? []
+        : [`${others.length === 1 ? 'One thing' : `${others.length} things`} more to know below.`]),
+    ].join(' '),
+  };
+}
+
+function speedOf(report: Report, best: TransportName): string {
+  const echo = report.checks.find(({ id }) => id === best)?.facts['echoMs'];
+  const time = typeof echo === 'number' ? `, and a message is back after ${formatEcho(echo)}` : '';
+  return `${upperFirst(WAYS[best])} works${time}.`;
+}
+
+function isFailed({ checks }: Report, id: string): boolean {
+  return checks.some((check) => check.id === id && check.status === 'fail');
+}
+
+function formatEcho(ms: number): string {
+  return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+}
+
+/** Names such as `HTTP/2` and `WebSocket` keep their capitals. */
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]+(?![A-Za-z])/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
