@@ -36,6 +36,9 @@ const webApp: UserConfig = {
   plugins: [neverBundleSockJS],
 };
 
+/** What the doctor's page examines with. */
+const CHECKS = [folder('doctor/'), folder('client/')];
+
 /**
  * The connection doctor's page, beside the app's files but of files of its own: what keeps the app from loading or
  * from connecting must not keep the doctor away.
@@ -46,7 +49,14 @@ const doctorPage: UserConfig = {
   build: {
     ...webApp.build,
     emptyOutDir: false,
-    rolldownOptions: { input: folder('web/doctor.html') },
+    rolldownOptions: {
+      input: folder('web/doctor.html'),
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'checks', test: (id) => CHECKS.some((path) => id.startsWith(path)) }],
+        },
+      },
+    },
   },
 };
 

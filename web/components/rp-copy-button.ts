@@ -20,7 +20,7 @@ export class RpCopyButton extends LitElement {
         flex: 1;
       }
 
-      /* All words lie on one another, so that the button is as wide as the longest. */
+      /* Both words lie on one another, so that the button is as wide as the longer. */
       .words {
         display: grid;
         text-align: start;
@@ -56,8 +56,8 @@ export class RpCopyButton extends LitElement {
       >
         ${this.outcome === 'yes' ? connectedIcon : copyIcon}
         <span class="words" aria-hidden="true">
-          ${(['before', 'yes', 'no'] as const).map(
-            (key) => html`<span class=${key === now ? 'now' : ''}>${words[key]}</span>`,
+          ${[words.before, words.yes, words[now]].map(
+            (word, at) => html`<span class=${at === 2 ? 'now' : ''}>${word}</span>`,
           )}
         </span>
       </button>

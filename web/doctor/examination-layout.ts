@@ -127,6 +127,10 @@ export const examinationLayout = css`
     cursor: pointer;
   }
 
+  .depths label > :last-child {
+    grid-column: 2;
+  }
+
   .depths input {
     grid-row: 1 / 3;
     width: 1.125rem;
@@ -235,8 +239,20 @@ export const examinationLayout = css`
     }
 
     .controls {
-      min-height: 8.75rem;
+      min-height: 6.5rem;
       align-content: start;
+    }
+
+    .depths {
+      width: 100%;
+    }
+
+    .depths label {
+      flex: 1;
+    }
+
+    .depths .more {
+      display: none;
     }
   }
 

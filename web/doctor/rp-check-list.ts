@@ -128,7 +128,7 @@ export class RpCheckList extends LitElement {
     return html`
       <section class="panel" aria-labelledby="checks">
         <header>
-          <h2 id="checks">What was looked at</h2>
+          <h2 id="checks">Checks</h2>
           <p class="muted small">${this.live ? '' : summaryOf(this.checks)}</p>
         </header>
         <ol class=${this.live ? 'live' : ''} style="--rows: ${rows}" role="list">

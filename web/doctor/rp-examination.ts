@@ -143,13 +143,13 @@ export class RpExamination extends LitElement {
     return html`
       <fieldset class="depths">
         <legend class="visually-hidden">How thoroughly</legend>
-        ${this.renderDepth(false, 'Quick', 'some seconds')}
-        ${this.renderDepth(true, 'Thorough', 'over a minute, finds idle cuts')}
+        ${this.renderDepth(false, 'Quick', 'some seconds', '')}
+        ${this.renderDepth(true, 'Thorough', 'over a minute', 'finds idle cuts too')}
       </fieldset>
     `;
   }
 
-  private renderDepth(isThorough: boolean, name: string, hint: string): TemplateResult {
+  private renderDepth(isThorough: boolean, name: string, hint: string, more: string): TemplateResult {
     return html`
       <label>
         <input
@@ -159,7 +159,8 @@ export class RpExamination extends LitElement {
           @change=${() => (this.isThorough = isThorough)}
           @keydown=${this.onKey}
         />
-        <span class="name">${name}</span><span class="hint">${hint}</span>
+        <span class="name">${name}</span
+        ><span class="hint">${hint}${more === '' ? null : html`<span class="more">, ${more}</span>`}</span>
       </label>
     `;
   }

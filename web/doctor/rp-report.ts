@@ -1,12 +1,12 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { toMarkdown } from '../../doctor/markdown.ts';
-import { readReport } from '../../doctor/read-report.ts';
 import type { Report } from '../../doctor/report.ts';
 import { brokenIcon, downIcon, fileIcon, printIcon } from '../components/icons.ts';
 import '../components/rp-copy-button.ts';
 import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
+import { readReport } from './read-report.ts';
+import { reportAsMarkdown } from './report-as-markdown.ts';
 import { saveFile } from './save-file.ts';
 import { nameOfServer } from './target.ts';
 
@@ -122,9 +122,12 @@ export class RpReport extends LitElement {
       html`<rp-copy-button
         large
         label="Copy as Markdown"
-        .text=${() => toMarkdown(report)}
+        .text=${() => reportAsMarkdown(report)}
       ></rp-copy-button>`,
-      html`<button class="button" @click=${() => saveFile(`${name}.md`, 'text/markdown', toMarkdown(report))}>
+      html`<button
+        class="button"
+        @click=${() => saveFile(`${name}.md`, 'text/markdown', reportAsMarkdown(report))}
+      >
         ${downIcon}Markdown
       </button>`,
       html`<button

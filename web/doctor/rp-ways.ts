@@ -8,7 +8,7 @@ import { formatTook } from './format-took.ts';
 const LANES = [
   { id: 'websocket', text: 'WebSocket' },
   { id: 'xhr-streaming', text: 'Streaming' },
-  { id: 'eventsource', text: 'Server-sent events' },
+  { id: 'eventsource', text: 'EventSource' },
   { id: 'xhr-polling', text: 'Polling' },
 ] as const;
 
