@@ -19,6 +19,17 @@ const neverBundleSockJS: Plugin = {
   },
 };
 
+/** Templates and styles are indented for whoever reads the source; browsers need not load that. */
+const withoutIndentation: Plugin = {
+  name: 'without-indentation',
+  apply: 'build',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\/web\/(?:components|doctor|pages|styles)\/[^/]+\.ts$/ },
+    handler: (code) => ({ code: code.replace(/\n +/g, '\n'), map: null }),
+  },
+};
+
 const webApp: UserConfig = {
   root: folder('web'),
   publicDir: folder('public'),
@@ -33,7 +44,7 @@ const webApp: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  plugins: [neverBundleSockJS],
+  plugins: [neverBundleSockJS, withoutIndentation],
 };
 
 /** What the doctor's page examines with. */
@@ -51,6 +62,7 @@ const doctorPage: UserConfig = {
     emptyOutDir: false,
     rolldownOptions: {
       input: folder('web/doctor.html'),
+      treeshake: { manualPureFunctions: ['icon', 'svg', 'html', 'css'] },
       output: {
         codeSplitting: {
           groups: [{ name: 'checks', test: (id) => CHECKS.some((path) => id.startsWith(path)) }],

@@ -19,7 +19,6 @@ import { doctorLayout } from './doctor-layout.ts';
 import { Examination } from './examination.ts';
 import './rp-advice.ts';
 import './rp-check-list.ts';
-import './rp-comparison.ts';
 import './rp-examination.ts';
 import './rp-finding.ts';
 import './rp-report.ts';
@@ -50,6 +49,8 @@ export class RpDoctor extends LitElement {
 
   protected override updated(): void {
     const { stage } = this.#examination;
+    // Only where there may be something to compare; and then while there is a line to load it over.
+    if (stage === 'done' || this.opened !== null) void import('./rp-comparison.ts').catch(() => undefined);
     const { report } = this;
     const news =
       stage === 'running' ? 'Examining… · ' : report === null ? '' : `${verdictOf(report).headline} · `;

@@ -5,7 +5,6 @@ import { brokenIcon, downIcon, fileIcon, printIcon } from '../components/icons.t
 import '../components/rp-copy-button.ts';
 import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
-import { readReport } from './read-report.ts';
 import { reportAsMarkdown } from './report-as-markdown.ts';
 import { saveFile } from './save-file.ts';
 import { nameOfServer } from './target.ts';
@@ -164,6 +163,7 @@ export class RpReport extends LitElement {
   private async read(file: File): Promise<void> {
     this.problem = null;
     try {
+      const { readReport } = await import('./read-report.ts');
       this.dispatchEvent(new ReportEvent(readReport(await file.text())));
     } catch (error) {
       this.problem = `${file.name}: ${error instanceof Error ? error.message : String(error)}`;
