@@ -8,6 +8,7 @@ import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
 import { AdviceEvent } from './advice-event.ts';
 import { codeOf } from './code-of.ts';
+import { sheet } from './sheet.ts';
 
 /** Settings that suit this network, to use in this browser or to write into a program. */
 @customElement('rp-advice')
@@ -15,25 +16,8 @@ export class RpAdvice extends LitElement {
   static override styles = [
     controls,
     panels,
+    sheet,
     css`
-      :host {
-        display: block;
-      }
-
-      .panel {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: var(--rp-space-4);
-        padding: var(--rp-space-4) var(--rp-space-5) var(--rp-space-5);
-      }
-
-      .why {
-        max-width: 46rem;
-        margin-top: var(--rp-space-1);
-        color: var(--rp-text-muted);
-        text-wrap: pretty;
-      }
-
       dl {
         display: grid;
         grid-template-columns: auto minmax(0, 1fr);
@@ -75,17 +59,7 @@ export class RpAdvice extends LitElement {
         font-weight: 560;
       }
 
-      .actions {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--rp-space-2) var(--rp-space-3);
-      }
-
       @media (max-width: 40rem) {
-        .panel {
-          padding-inline: var(--rp-space-4);
-        }
-
         dl {
           grid-template-columns: minmax(0, 1fr);
           gap: var(--rp-space-1);
@@ -93,16 +67,6 @@ export class RpAdvice extends LitElement {
 
         dd + dt {
           margin-top: var(--rp-space-2);
-        }
-      }
-
-      @media print {
-        .actions {
-          display: none;
-        }
-
-        .panel {
-          break-inside: avoid;
         }
       }
     `,
@@ -117,10 +81,10 @@ export class RpAdvice extends LitElement {
   protected override render(): TemplateResult {
     const { advice } = this.report;
     return html`
-      <section class="panel" aria-labelledby="advice">
+      <section class="panel sheet" aria-labelledby="advice">
         <div>
           <h2 id="advice">Settings that suit this network</h2>
-          <p class="why">${advice.why}</p>
+          <p class="lead">${advice.why}</p>
         </div>
         <dl>
           <dt>Transports</dt>

@@ -19,11 +19,11 @@ import { doctorLayout } from './doctor-layout.ts';
 import { Examination } from './examination.ts';
 import './rp-advice.ts';
 import './rp-check-list.ts';
+import './rp-comparison.ts';
 import './rp-examination.ts';
 import './rp-finding.ts';
 import './rp-report.ts';
 import type { ReportEvent } from './rp-report.ts';
-import type { ServerEvent } from './rp-server-field.ts';
 import { multiplexUrl, targetOf } from './target.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -32,11 +32,11 @@ import { verdictOf } from './verdict.ts';
 export class RpDoctor extends LitElement {
   static override styles = [controls, panels, shell, pageFrame, doctorLayout];
 
-  @state() private target = targetOf(new URL(location.href));
   @state() private opened: Report | null = null;
   @state() private audience: Audience = 'user';
   @query('main') private readonly main!: HTMLElement;
 
+  readonly #target = targetOf(new URL(location.href));
   readonly #theme = new ThemeStore();
   readonly #examination = new Examination((url, options, onProgress) =>
     examine(url, browserEnvironment, options, onProgress),
@@ -49,8 +49,6 @@ export class RpDoctor extends LitElement {
 
   protected override updated(): void {
     const { stage } = this.#examination;
-    // Only where there may be something to compare; and then while there is a line to load it over.
-    if (stage === 'done' || this.opened !== null) void import('./rp-comparison.ts').catch(() => undefined);
     const { report } = this;
     const news =
       stage === 'running' ? 'Examining… · ' : report === null ? '' : `${verdictOf(report).headline} · `;
@@ -70,13 +68,7 @@ export class RpDoctor extends LitElement {
         </div>
       </header>
       <main id="main" tabindex="-1">
-        <div
-          class="page"
-          @audience=${this.onAudience}
-          @advice=${this.onAdvice}
-          @report=${this.onReport}
-          @server=${this.onServer}
-        >
+        <div class="page" @audience=${this.onAudience} @advice=${this.onAdvice} @report=${this.onReport}>
           <header class="about">
             <h1 tabindex="-1">Connection doctor</h1>
             <p class="lead">
@@ -87,7 +79,7 @@ export class RpDoctor extends LitElement {
           ${this.renderApplied()}
           <rp-examination
             .examination=${this.#examination}
-            .target=${this.target}
+            .target=${this.#target}
             .opened=${this.opened}
           ></rp-examination>
           ${this.report === null ? null : this.renderReport(this.report)} ${this.renderComparison()}
@@ -132,7 +124,7 @@ export class RpDoctor extends LitElement {
         hasAdvice
           ? html`<rp-advice
               .report=${report}
-              ?canApply=${this.target.isOwn && report.url === this.target.url}
+              ?canApply=${this.#target.isOwn && report.url === this.#target.url}
               ?isApplied=${JSON.stringify(applied?.advice) === JSON.stringify(report.advice)}
             ></rp-advice>`
           : null
@@ -150,8 +142,8 @@ export class RpDoctor extends LitElement {
   }
 
   private renderApplied(): TemplateResult | null {
-    if (!this.target.isOwn || this.report !== null) return null;
-    const applied = appliedAdvice(multiplexUrl(this.target.url));
+    if (!this.#target.isOwn || this.report !== null) return null;
+    const applied = appliedAdvice(multiplexUrl(this.#target.url));
     if (applied === null) return null;
     return html`
       <div class="note calm">
@@ -195,20 +187,12 @@ export class RpDoctor extends LitElement {
   }
 
   private forget(): void {
-    forgetAdvice(multiplexUrl(this.target.url));
+    forgetAdvice(multiplexUrl(this.#target.url));
     this.requestUpdate();
   }
 
   private onReport(event: ReportEvent): void {
     this.opened = event.report;
-  }
-
-  private onServer(event: ServerEvent): void {
-    const page = new URL(location.href);
-    if (event.url === null) page.searchParams.delete('url');
-    else page.searchParams.set('url', event.url);
-    history.replaceState(null, '', page);
-    this.target = targetOf(page);
   }
 
   private onSkip(event: MouseEvent): void {

@@ -5,7 +5,9 @@ import { brokenIcon, downIcon, fileIcon, printIcon } from '../components/icons.t
 import '../components/rp-copy-button.ts';
 import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
+import { readReport } from './read-report.ts';
 import { reportAsMarkdown } from './report-as-markdown.ts';
+import { sheet } from './sheet.ts';
 import { saveFile } from './save-file.ts';
 import { nameOfServer } from './target.ts';
 
@@ -25,40 +27,14 @@ export class RpReport extends LitElement {
   static override styles = [
     controls,
     panels,
+    sheet,
     css`
-      :host {
-        display: block;
-      }
-
-      .panel {
-        display: grid;
-        gap: var(--rp-space-4);
-        padding: var(--rp-space-4) var(--rp-space-5) var(--rp-space-5);
-      }
-
-      .lead {
-        max-width: 46rem;
-        margin-top: var(--rp-space-1);
-        color: var(--rp-text-muted);
-        text-wrap: pretty;
-      }
-
-      .actions {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--rp-space-2) var(--rp-space-3);
-      }
-
       .panel.dropping {
         border-color: var(--rp-accent);
         background: var(--rp-accent-soft);
       }
 
       @media (max-width: 40rem) {
-        .panel {
-          padding-inline: var(--rp-space-4);
-        }
-
         .actions > * {
           flex: 1 1 8rem;
         }
@@ -81,7 +57,7 @@ export class RpReport extends LitElement {
   protected override render(): TemplateResult {
     return html`
       <section
-        class="panel ${this.isDropping ? 'dropping' : ''}"
+        class="panel sheet ${this.isDropping ? 'dropping' : ''}"
         aria-labelledby="report"
         @dragover=${this.onDragOver}
         @dragleave=${() => (this.isDropping = false)}
@@ -163,7 +139,6 @@ export class RpReport extends LitElement {
   private async read(file: File): Promise<void> {
     this.problem = null;
     try {
-      const { readReport } = await import('./read-report.ts');
       this.dispatchEvent(new ReportEvent(readReport(await file.text())));
     } catch (error) {
       this.problem = `${file.name}: ${error instanceof Error ? error.message : String(error)}`;

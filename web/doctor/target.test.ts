@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { multiplexUrl, nameOfServer, readServerUrl, targetOf } from './target.ts';
+import { multiplexUrl, nameOfServer, targetOf } from './target.ts';
 
 describe('the target', () => {
   it('is the server the page came from, below whatever path', () => {
@@ -41,7 +41,9 @@ describe('an address as people write it', () => {
     ['wss://example.org/rooms/multiplex/', 'https://example.org/rooms/'],
     ['ws://user:secret@example.org/?token=1#x', 'http://example.org/'],
   ])('%s', (text, url) => {
-    expect(readServerUrl(text)).toBe(url);
+    const page = new URL('http://localhost:3000/doctor');
+    page.searchParams.set('url', text);
+    expect(targetOf(page).url).toBe(url);
   });
 
   it('leads to where the client connects and to a name', () => {

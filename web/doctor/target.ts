@@ -18,7 +18,7 @@ export function targetOf(page: URL): Target {
  * The root of a server as people write it: `rooms.example`, `http://localhost:3000/multiplex`. `null` when it is no
  * address of a server.
  */
-export function readServerUrl(text: string): string | null {
+function readServerUrl(text: string): string | null {
   const trimmed = text.trim();
   if (trimmed === '') return null;
   const full = HAS_SCHEME.test(trimmed)
