@@ -1,3 +1,4 @@
+import { connection, networkKind, storage } from './browser-network.ts';
 import { systemClock } from './clock.ts';
 import type { Environment } from './environment.ts';
 import { MemberKeys } from './member-keys.ts';
@@ -28,15 +29,8 @@ export const browserEnvironment: Environment = {
   },
   loadSockJS,
   holdMemberKey: (url) => memberKeys.hold(url),
-  storage() {
-    try {
-      // Its mere mention throws where cookies are forbidden.
-      return globalThis.localStorage;
-    } catch {
-      return null;
-    }
-  },
-  networkKind: () => connection()?.type ?? '',
+  storage,
+  networkKind,
   isAttended: () => disturbance().isAttended,
   disturbedAt: () => disturbance().lastAt,
   onWake(listener) {
@@ -70,12 +64,6 @@ let pageDisturbance: PageDisturbance | undefined;
 /** From the first connection on; to import the library does nothing. */
 function disturbance(): PageDisturbance {
   return (pageDisturbance ??= new PageDisturbance(systemClock));
-}
-
-/** Network Information API; only Chromium has it, and on phones alone it knows the type. */
-function connection(): (EventTarget & { readonly type?: string }) | undefined {
-  return (globalThis.navigator as { readonly connection?: EventTarget & { readonly type?: string } })
-    .connection;
 }
 
 /** Scripts under way or there, by address. */

@@ -1,39 +1,35 @@
-import type { Advice } from '../../doctor/report.ts';
+import { networkKind, storage } from '../../client/browser-network.ts';
+import { Memory } from '../../client/ladder/memory.ts';
+import type { Advice } from '../../client/ladder/verdict.ts';
 
-/** Settings that somebody took over, and when: ms since 1970. */
-export interface AppliedAdvice {
-  readonly advice: Advice;
-  readonly at: number;
-}
-
-/** Makes clients in this browser connect to `url`, a `/multiplex`, as advised; answers whether it will be remembered. */
-export function applyAdvice(url: string, advice: Advice): boolean {
-  try {
-    localStorage.setItem(keyOf(url), JSON.stringify({ advice, at: Date.now() } satisfies AppliedAdvice));
-    return true;
-  } catch {
-    return false;
-  }
+/** Makes clients in this browser connect to `url`, a `/multiplex`, as advised, until that is forgotten. */
+export function applyAdvice(url: string, { transports, heartbeatMs, postLimitBytes }: Advice): void {
+  memoryOf(url).advise({
+    transports,
+    heartbeatMs,
+    ...(postLimitBytes === undefined ? {} : { postLimitBytes }),
+  });
 }
 
 /** Takes it back: clients find out for themselves again. */
 export function forgetAdvice(url: string): void {
-  try {
-    localStorage.removeItem(keyOf(url));
-  } catch {
-    // Without storage there was nothing to forget.
-  }
+  memoryOf(url).advise(null);
 }
 
-/** What was taken over for `url`; `null` when nothing was. */
-export function appliedAdvice(url: string): AppliedAdvice | null {
-  try {
-    return JSON.parse(localStorage.getItem(keyOf(url)) ?? 'null') as AppliedAdvice | null;
-  } catch {
-    return null;
-  }
+/** What was taken over for `url` on the kind of network of now; `null` when nothing was, or nothing can be kept. */
+export function appliedAdvice(url: string): Advice | null {
+  return memoryOf(url).read()?.advice ?? null;
 }
 
-function keyOf(url: string): string {
-  return `roomplex.advice.${url}`;
+/** True when the two are the same to a client. */
+export function isSameAdvice(one: Advice, other: Advice): boolean {
+  return (
+    one.transports.join() === other.transports.join() &&
+    one.heartbeatMs === other.heartbeatMs &&
+    one.postLimitBytes === other.postLimitBytes
+  );
+}
+
+function memoryOf(url: string): Memory {
+  return new Memory(storage(), new URL(url), networkKind());
 }

@@ -5,7 +5,6 @@ import type { Report } from '../../doctor/report.ts';
 import { examine } from '../../doctor/run.ts';
 import { navigation } from '../components/navigation.ts';
 import '../components/rp-theme-switch.ts';
-import { formatMoment } from '../format.ts';
 import { StoreController } from '../state/store-controller.ts';
 import { ThemeStore } from '../state/theme-store.ts';
 import { controls } from '../styles/controls.ts';
@@ -13,7 +12,7 @@ import { pageFrame } from '../styles/page-frame.ts';
 import { panels } from '../styles/panels.ts';
 import { shell } from '../styles/shell.ts';
 import type { AdviceEvent } from './advice-event.ts';
-import { appliedAdvice, applyAdvice, forgetAdvice } from './apply-advice.ts';
+import { appliedAdvice, applyAdvice, forgetAdvice, isSameAdvice } from './apply-advice.ts';
 import { AUDIENCES, type Audience, type AudienceEvent } from './audience.ts';
 import { doctorLayout } from './doctor-layout.ts';
 import { Examination } from './examination.ts';
@@ -125,7 +124,7 @@ export class RpDoctor extends LitElement {
           ? html`<rp-advice
               .report=${report}
               ?canApply=${this.#target.isOwn && report.url === this.#target.url}
-              ?isApplied=${JSON.stringify(applied?.advice) === JSON.stringify(report.advice)}
+              ?isApplied=${applied !== null && isSameAdvice(applied, report.advice)}
             ></rp-advice>`
           : null
       }
@@ -148,8 +147,8 @@ export class RpDoctor extends LitElement {
     return html`
       <div class="note calm">
         <span>
-          Since ${formatMoment(applied.at)} this browser uses settings that were recommended here:
-          <span class="mono">${applied.advice.transports.join(', ')}</span>.
+          This browser uses settings that were recommended here:
+          <span class="mono">${applied.transports.join(', ')}</span>.
         </span>
         <button class="button small" @click=${this.forget}>Forget</button>
       </div>
