@@ -82,8 +82,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         ...contextOptions,
         viewport,
         colorScheme,
-        ...options,
         baseURL: own.url,
+        ...options,
       });
       contexts.add(context);
       if (nickname !== undefined) {

@@ -8,7 +8,12 @@ export const SAVED_REPORT = {
   client: { kind: 'browser', agent: 'Chromium 141', proxy: null },
   checks: [
     check('reach', 'The server answers', 'pass'),
-    check('websocket', 'WebSocket', 'fail', 'The handshake arrived at the server without its Upgrade header.'),
+    check(
+      'websocket',
+      'WebSocket',
+      'fail',
+      'The handshake arrived at the server without its Upgrade header.',
+    ),
     check('xhr-streaming', 'Streaming', 'pass', 'It opens in 45 ms and echoes in 43 ms.', { echoMs: 43 }),
     check('idle-stream', 'Quiet streams live', 'warn', 'Quiet streams are closed after 30 s.'),
     check('webrtc', 'WebRTC', 'skip', 'This browser has no WebRTC.'),
@@ -32,7 +37,11 @@ export const SAVED_REPORT = {
       severity: 'warn',
       title: 'Idle connections are cut after about 30 s',
       evidence: ['A quiet stream was closed after 30.0 s.'],
-      remedy: { user: 'Use a heartbeat of 12 s.', it: 'Please wait longer.', operator: 'Raise the time-out.' },
+      remedy: {
+        user: 'Use a heartbeat of 12 s.',
+        it: 'Please wait longer.',
+        operator: 'Raise the time-out.',
+      },
     },
   ],
   advice: { transports: ['xhr-streaming', 'xhr-polling'], heartbeatMs: 12_000, why: 'WebSocket fails.' },

@@ -48,6 +48,11 @@ export class DoctorPage {
     return this.page.getByRole('article');
   }
 
+  /** Findings that are more than good to know. */
+  get troubles(): Locator {
+    return this.page.getByRole('article').getByRole('heading', { name: /^(Broken|Worse than it could be):/ });
+  }
+
   finding(title: string): Locator {
     return this.page.getByRole('article', { name: title });
   }

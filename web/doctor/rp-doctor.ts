@@ -81,8 +81,8 @@ export class RpDoctor extends LitElement {
             .target=${this.#target}
             .opened=${this.opened}
           ></rp-examination>
-          ${this.report === null ? null : this.renderReport(this.report)} ${this.renderComparison()}
-          ${this.renderChecks()}
+          ${this.report === null ? null : [this.renderFindings(this.report), this.renderAdvice(this.report)]}
+          ${this.renderComparison()} ${this.renderChecks()}
           <rp-report .report=${this.report}></rp-report>
         </div>
       </main>
@@ -99,36 +99,36 @@ export class RpDoctor extends LitElement {
     return this.report === this.opened;
   }
 
-  private renderReport(report: Report): TemplateResult {
+  private renderFindings(report: Report): TemplateResult | null {
     const { findings } = report;
-    const applied = appliedAdvice(multiplexUrl(report.url));
-    const hasAdvice = report.advice.transports.length > 0;
+    if (findings.length === 0) return null;
     return html`
-      ${
-        findings.length === 0
-          ? null
-          : html`
-              <section class="findings" aria-labelledby="findings">
-                <div class="section-head">
-                  <h2 id="findings">What was found</h2>
-                  ${findings.length > 1 ? this.renderCopyAll(report) : null}
-                </div>
-                ${findings.map(
-                  (finding) => html`<rp-finding .finding=${finding} .audience=${this.audience}></rp-finding>`,
-                )}
-              </section>
-            `
-      }
-      ${
-        hasAdvice
-          ? html`<rp-advice
-              .report=${report}
-              ?canApply=${this.#target.isOwn && report.url === this.#target.url}
-              ?isApplied=${applied !== null && isSameAdvice(applied, report.advice)}
-            ></rp-advice>`
-          : null
-      }
+      <section class="findings" aria-labelledby="findings">
+        <div class="section-head">
+          <h2 id="findings">What was found</h2>
+          ${findings.length > 1 ? this.renderCopyAll(report) : null}
+        </div>
+        ${findings.map(
+          (finding) => html`<rp-finding .finding=${finding} .audience=${this.audience}></rp-finding>`,
+        )}
+      </section>
     `;
+  }
+
+  /** Where nothing is in the way, the best settings are none. */
+  private renderAdvice(report: Report): TemplateResult | null {
+    if (!hasAdvice(report)) return null;
+    const isHere = this.#target.isOwn && report.url === this.#target.url;
+    return html`<rp-advice
+      .report=${report}
+      ?canApply=${isHere}
+      ?isApplied=${isHere && this.isInUse(report)}
+    ></rp-advice>`;
+  }
+
+  private isInUse({ url, advice }: Report): boolean {
+    const applied = appliedAdvice(multiplexUrl(url));
+    return applied !== null && isSameAdvice(applied, advice);
   }
 
   private renderCopyAll({ findings }: Report): TemplateResult {
@@ -141,9 +141,9 @@ export class RpDoctor extends LitElement {
   }
 
   private renderApplied(): TemplateResult | null {
-    if (!this.#target.isOwn || this.report !== null) return null;
+    const { report } = this;
     const applied = appliedAdvice(multiplexUrl(this.#target.url));
-    if (applied === null) return null;
+    if (applied === null || (report !== null && hasAdvice(report) && this.isInUse(report))) return null;
     return html`
       <div class="note calm">
         <span>
@@ -198,6 +198,10 @@ export class RpDoctor extends LitElement {
     event.preventDefault();
     this.main.focus();
   }
+}
+
+function hasAdvice({ findings, advice }: Report): boolean {
+  return advice.transports.length > 0 && findings.some(({ severity }) => severity !== 'info');
 }
 
 declare global {

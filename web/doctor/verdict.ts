@@ -11,7 +11,7 @@ export interface Verdict {
 }
 
 /** The ways to the server, as people may know them. */
-export const WAYS: Readonly<Record<TransportName, string>> = {
+const WAYS: Readonly<Record<TransportName, string>> = {
   websocket: 'WebSocket',
   'xhr-streaming': 'streaming',
   eventsource: 'server-sent events',
