@@ -164,6 +164,7 @@ export class Connection {
   send(text: string): void {
     if (this.#state.type !== 'open') return;
     this.#state.longest.add(text);
+    this.#state.pulse.sends(text.length);
     this.#state.line.send(text);
   }
 

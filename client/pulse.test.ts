@@ -30,6 +30,15 @@ describe('a pulse', () => {
     expect([told, clock.alarms]).toEqual([['beat', 'the line went silent'], 0]);
   });
 
+  it('is patient while much is on its way', () => {
+    const { clock, told, pulse } = start();
+    pulse.sends(120_000);
+    clock.advance(4000 + 33_999);
+    expect(told).toEqual(['beat']);
+    clock.advance(1);
+    expect(told).toEqual(['beat', 'the line went silent']);
+  });
+
   it('asks nothing while it hears something', () => {
     const { clock, told, pulse } = start();
     for (let i = 0; i < 10; i++) {

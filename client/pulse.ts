@@ -20,6 +20,9 @@ export interface PulseListener {
 /** A timer that rings later than this was held up: the computer slept, or the page was frozen. */
 const HELD_UP_MS = 3000;
 
+/** Bytes a ms that a line is trusted to take: a beat waits behind what was sent before it, and nobody sees how long. */
+const SLOWEST_LINE = 4;
+
 /** While other things arrive, an answer may take so many times the patience. */
 const BUSY = 3;
 
@@ -36,6 +39,8 @@ export class Pulse {
   /** Of the beat that was not answered yet. */
   #beatAt: number | null;
   #hasAnswered: boolean;
+  /** Bytes, about, since something was last answered. */
+  #sent = 0;
   #dueAt = Infinity;
   #cancel: () => void = () => undefined;
 
@@ -55,9 +60,15 @@ export class Pulse {
     this.#heardAt = this.#clock.now();
   }
 
+  /** Something leaves that may keep a beat waiting. */
+  sends(bytes: number): void {
+    this.#sent += bytes;
+  }
+
   /** A beat was answered. */
   answered(): void {
     this.heard();
+    this.#sent = 0;
     this.#beatAt = null;
     this.#hasAnswered = true;
   }
@@ -71,7 +82,7 @@ export class Pulse {
     const now = this.#clock.now();
     this.#heardAt = now;
     this.#ask(now);
-    this.#schedule(this.#times.patienceMs);
+    this.#schedule(this.#patienceMs);
   }
 
   /** There is another sign that the line is dead: silence counts already when it lasts for so long. */
@@ -93,7 +104,8 @@ export class Pulse {
     // The clock was set back: what was heard or asked then counts as now.
     this.#heardAt = Math.min(this.#heardAt, now);
     if (this.#beatAt !== null) this.#beatAt = Math.min(this.#beatAt, now);
-    const { beatMs, patienceMs, silenceMs } = this.#times;
+    const { beatMs, silenceMs } = this.#times;
+    const patienceMs = this.#patienceMs;
     if (!this.#canBeat || this.#isUnanswering(now)) {
       this.#await(this.#heardAt + silenceMs - now, () => this.#die('the line went silent'));
     } else if (this.#beatAt === null) {
@@ -108,10 +120,14 @@ export class Pulse {
     }
   }
 
+  get #patienceMs(): number {
+    return this.#times.patienceMs + this.#sent / SLOWEST_LINE;
+  }
+
   /** It talks and never answered a beat: the server is one that does not know them. */
   #isUnanswering(now: number): boolean {
     if (this.#hasAnswered || this.#beatAt === null) return false;
-    return this.#heardAt > this.#beatAt && now - this.#beatAt >= this.#times.patienceMs;
+    return this.#heardAt > this.#beatAt && now - this.#beatAt >= this.#patienceMs;
   }
 
   #await(ms: number, due: () => void): void {

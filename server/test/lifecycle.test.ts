@@ -21,7 +21,7 @@ import { openRawLine, openSocket, openSockJSLine } from './support/websocket-lin
 let server: TestServer;
 const start = serverPool();
 beforeEach(async () => {
-  server = await start({ heartbeatMs: 40 });
+  server = await start({ heartbeatMs: 100 });
 });
 
 describe('a heartbeat', () => {
