@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { createServer } from 'node:tls';
-import selfsigned from 'selfsigned';
+import { certificate } from './certificate.ts';
 import { listenOnLoopback, type Middlebox } from './loopback-server.ts';
 
 /** Ends TLS with a certificate that nobody knows, and passes on what is inside. */
@@ -16,25 +16,4 @@ export async function startTlsFront(originPort: number): Promise<Middlebox> {
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return listenOnLoopback(server);
-}
-
-/** For `localhost` and `127.0.0.1`. */
-async function certificate(): Promise<{ key: string; cert: string }> {
-  const { private: key, cert } = await selfsigned.generate([{ name: 'commonName', value: 'Roomplex lab' }], {
-    keyType: 'ec',
-    curve: 'P-256',
-    algorithm: 'sha256',
-    extensions: [
-      { name: 'basicConstraints', cA: false },
-      { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-        ],
-      },
-    ],
-  });
-  return { key, cert };
 }

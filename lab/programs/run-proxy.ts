@@ -13,6 +13,8 @@ export interface ProxyProgram {
   /** Files to write into its folder before it starts, by relative path. */
   readonly files: (place: Place) => Readonly<Record<string, string>>;
   readonly args: (place: Place) => readonly string[];
+  /** Environment variables that it needs beside ours. */
+  readonly env?: (place: Place) => Readonly<Record<string, string>>;
   /** What ends it at once. @default 'SIGTERM' */
   readonly endSignal?: NodeJS.Signals;
 }
@@ -47,12 +49,8 @@ export async function runProxy(program: ProxyProgram): Promise<RunningProxy> {
   }
 }
 
-async function tryProxy({
-  program,
-  files,
-  args,
-  endSignal = 'SIGTERM',
-}: ProxyProgram): Promise<RunningProxy> {
+async function tryProxy(proxy: ProxyProgram): Promise<RunningProxy> {
+  const { program, files, args, env, endSignal = 'SIGTERM' } = proxy;
   const command = findProxy(program);
   if (command === undefined) throw new Error(`${program} is not installed`);
   const folder = await mkdtemp(join(tmpdir(), `roomplex-lab-${program}-`));
@@ -61,7 +59,11 @@ async function tryProxy({
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  const child = spawn(command, args(place), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args(place), {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env?.(place) },
+  });
   const endWithUs = (): void => void child.kill(endSignal);
   process.on('exit', endWithUs);
   const gone = once(child, 'close').finally(() => process.off('exit', endWithUs));

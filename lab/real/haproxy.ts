@@ -80,7 +80,7 @@ async function startHaproxy(rules: Rules, originPort: number): Promise<Started> 
   const { port, stop } = await runProxy({
     program: 'haproxy',
     files: (place) => ({ 'haproxy.cfg': configuration(rules, place.port, originPort) }),
-    args: () => ['-db', '-q', '-f', 'haproxy.cfg'],
+    args: () => ['-db', '-f', 'haproxy.cfg'],
   });
   return { url: `http://127.0.0.1:${port}`, stop };
 }

@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request as httpRequest,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type Socket, connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -23,8 +28,9 @@ export class Visitor {
   async ask(
     path: string,
     body?: string | Buffer,
+    headers: OutgoingHttpHeaders = {},
   ): Promise<{ status: number; headers: IncomingMessage['headers']; body: string }> {
-    const request = await this.#request(path, body === undefined ? 'GET' : 'POST');
+    const request = await this.#request(path, body === undefined ? 'GET' : 'POST', headers);
     request.end(body);
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     const parts: Buffer[] = [];
@@ -44,44 +50,44 @@ export class Visitor {
   }
 
   /** A response that is read while it comes. */
-  async stream(path: string): Promise<Stream> {
-    const request = await this.#request(path, 'GET');
-    request.end();
+  async stream(path: string, body?: string): Promise<Stream> {
+    const request = await this.#request(path, body === undefined ? 'GET' : 'POST', {});
+    request.end(body);
     return new Stream(request);
   }
 
   /** A WebSocket that may open or not. */
   async websocket(path = '/'): Promise<Line> {
     const { url } = this.#environment;
-    const { host, protocol } = new URL(url);
     const socket = await this.#tunnel();
-    const websocket = new WebSocket(
-      `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${new URL(url).pathname}${path}`,
-      {
-        perMessageDeflate: false,
-        rejectUnauthorized: false,
-        ...(socket && { createConnection: () => socket }),
-      },
-    );
+    const websocket = new WebSocket(url.replace(/^http/, 'ws') + path, {
+      perMessageDeflate: false,
+      rejectUnauthorized: false,
+      ...(socket && { createConnection: () => socket }),
+    });
     this.#context.onTestFinished(() => websocket.terminate());
     return new Line(websocket);
   }
 
-  async #request(path: string, method: string): Promise<ClientRequest> {
+  async #request(path: string, method: string, headers: OutgoingHttpHeaders): Promise<ClientRequest> {
     const { url, proxy } = this.#environment;
     const address = url + path;
-    const options = { method, agent: false, rejectUnauthorized: false } as const;
+    const options = { method, headers, agent: false, rejectUnauthorized: false } as const;
     let request: ClientRequest;
     if (proxy === undefined)
       request = (url.startsWith('https:') ? httpsRequest : httpRequest)(address, options);
     else if (url.startsWith('https:')) {
       const socket = await this.#tunnel();
       if (socket === undefined) throw new Error('CONNECT was refused');
-      request = httpRequest(address.replace('https:', 'http:'), { method, createConnection: () => socket });
+      request = httpRequest(address.replace('https:', 'http:'), {
+        method,
+        headers,
+        createConnection: () => socket,
+      });
     } else {
       const { hostname, port } = new URL(proxy);
       const { host } = new URL(url);
-      request = httpRequest({ ...options, hostname, port, path: address, headers: { host } });
+      request = httpRequest({ ...options, hostname, port, path: address, headers: { ...headers, host } });
     }
     request.on('error', () => undefined);
     this.#context.onTestFinished(() => void request.destroy());
