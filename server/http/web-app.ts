@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import express, { Router, type RequestHandler } from 'express';
 import type { ServerOptions } from '../options.ts';
-import { senderOf } from '../transports/request-sender.ts';
-import { OWNER_COOKIE } from '../transports/session-owner.ts';
+import { markOwner } from '../transports/session-owner.ts';
 import { giveToken } from '../transports/vouched-origin.ts';
 import { pageFile } from './page-file.ts';
 
@@ -48,13 +46,7 @@ const HAS_EXTENSION = /\.[a-z0-9]{1,5}$/i;
 function giveOwnerCookie(): RequestHandler {
   return (request, response, next) => {
     const isPage = request.method === 'GET' && request.headers['sec-fetch-dest'] === 'document';
-    if (isPage && !(request.headers.cookie ?? '').includes(`${OWNER_COOKIE}=`)) {
-      response.cookie(OWNER_COOKIE, randomBytes(16).toString('base64url'), {
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: senderOf(request).isSecure,
-      });
-    }
+    if (isPage) markOwner(request, response);
     next();
   };
 }

@@ -104,6 +104,35 @@ describe('session ids', () => {
     expect(answer.status).toBe(204);
   });
 
+  it('let a browser in that was given a cookie, whatever address its proxy comes from', async () => {
+    const vouched = { 'sec-fetch-site': 'same-origin' };
+    const url = server.http(`/echo${sessionPath()}`);
+    const { headers } = await post(`${url}/xhr?heartbeat=5000`, '', vouched);
+    const given = headers['set-cookie']?.[0] ?? '';
+    expect(given).toMatch(/^roomplex_owner=[\w-]{22}; Path=\/; HttpOnly; SameSite=Lax$/);
+    const send = (cookie: string) =>
+      request(`${url}/xhr_send`, {
+        method: 'POST',
+        body: '["x"]',
+        headers: { cookie },
+        localAddress: '127.0.0.2',
+      });
+    expect((await send(given.split(';')[0] ?? '')).status).toBe(204);
+    expectSafeError(await send('roomplex_owner=somebody-else'), 404);
+    expectSafeError(await send(''), 404);
+  });
+
+  it.each([
+    ['is no browser', '/xhr?heartbeat=5000', {}],
+    ['comes from elsewhere', '/xhr?heartbeat=5000', { 'sec-fetch-site': 'same-site' }],
+    ['has one', '/xhr?heartbeat=5000', { 'sec-fetch-site': 'same-origin', cookie: 'roomplex_owner=ann' }],
+    ['speaks plain SockJS', '/xhr', { 'sec-fetch-site': 'same-origin' }],
+  ])('give no cookie to who %s', async (_, rest, headers) => {
+    const answer = await post(server.http(`/echo${sessionPath()}${rest}`), '', headers);
+    expect(answer).toMatchObject({ status: 200, body: 'o\n' });
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+
   it('are at most so many from one address', async () => {
     server = await start({ limits: { sessions: 3 } });
     for (let i = 0; i < 3; i++) await pollingSession(server);

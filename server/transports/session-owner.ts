@@ -1,24 +1,37 @@
-import type { IncomingMessage } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { senderOf } from './request-sender.ts';
 
-/** The cookie that marks a browser as the owner of its sessions; set with the web app's page. */
-export const OWNER_COOKIE = 'roomplex_owner';
+/** The cookie that marks a browser as the owner of its sessions. */
+const OWNER_COOKIE = 'roomplex_owner';
+
+/** Marks a browser as the owner of the sessions that it will open; returns the mark, if it had none. */
+export function markOwner(request: IncomingMessage, response: ServerResponse): string | undefined {
+  if (ownerCookie(request) !== undefined) return undefined;
+  const mark = randomBytes(16).toString('base64url');
+  const secure = senderOf(request).isSecure ? '; Secure' : '';
+  response.appendHeader('Set-Cookie', `${OWNER_COOKIE}=${mark}; Path=/; HttpOnly${secure}; SameSite=Lax`);
+  return mark;
+}
 
 /**
  * Who opened a SockJS session over HTTP. The session id stands in every URL and is chosen by the client, so
  * knowing it must not be enough: a later request must come with the same owner cookie or, from a client that
- * has none, from the same address; and from the same origin, where both requests name one.
+ * has none, from the same address; and from the same origin, where both requests name one. A browser that had no
+ * cookie may be given one when it opens a session: some proxies come from another address with each request.
  */
 export class SessionOwner {
   readonly #cookie: string | undefined;
   readonly #address: string;
+  readonly #mark: string | undefined;
   /** The one its first request named, if it did. */
   readonly origin: string | undefined;
 
-  /** `origin`: the one the request named, if it did. */
-  constructor(request: IncomingMessage, origin: string | undefined) {
+  /** `origin`: the one the request named, if it did. `mark`: the cookie that it is answered with, if it is. */
+  constructor(request: IncomingMessage, origin: string | undefined, mark?: string) {
     this.#cookie = ownerCookie(request);
     this.#address = senderOf(request).address;
+    this.#mark = mark;
     this.origin = origin;
   }
 
@@ -26,7 +39,7 @@ export class SessionOwner {
     if (origin !== undefined && this.origin !== undefined && origin !== this.origin) return false;
     const cookie = ownerCookie(request);
     if (this.#cookie !== undefined) return cookie === this.#cookie;
-    return senderOf(request).address === this.#address;
+    return senderOf(request).address === this.#address || (cookie !== undefined && cookie === this.#mark);
   }
 }
 

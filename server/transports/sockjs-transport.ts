@@ -11,9 +11,9 @@ import type { EndpointMatch } from './endpoints.ts';
 import { HttpConnection, type HttpSurroundings } from './http-connection.ts';
 import type { RefusedPages } from './refused-pages.ts';
 import { senderOf } from './request-sender.ts';
-import { SessionOwner } from './session-owner.ts';
+import { markOwner, SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
-import { giveToken } from './vouched-origin.ts';
+import { giveToken, isVouchedFor } from './vouched-origin.ts';
 import { asksForBeat, readSessionWishes } from './session-wishes.ts';
 import { sockjsListener, type SockJSConnection, type SockJSHandler } from './sockjs-package.ts';
 import { padStream } from './stream-padding.ts';
@@ -187,7 +187,9 @@ export class SockJSTransport {
         if (this.#sessions.get(id)?.connection === undefined) this.#forget(id);
       });
     };
-    const owner = new SessionOwner(request, origin);
+    const isOurs = readSessionWishes(match.query).heartbeatMs !== undefined;
+    const mark = isOurs && isVouchedFor(request) ? markOwner(request, response) : undefined;
+    const owner = new SessionOwner(request, origin, mark);
     if ('accept' in gateway) {
       const entrance = { accept: (connection: Connection) => gateway.accept(connection, known) };
       this.#remember(id, { owner, address, match, entrance, connection: undefined });
