@@ -22,8 +22,8 @@ export interface Extras {
   readonly pageOrigin?: string;
   /** Requests may name any `Origin`, so that what a browser would see can be tried. */
   readonly mayNameOrigin?: boolean;
-  /** The status with which a WebSocket handshake was refused. */
-  handshakeStatus?(url: string, signal: AbortSignal): Promise<number | null>;
+  /** How a WebSocket handshake is answered. */
+  tryHandshake?(url: string, signal: AbortSignal): Promise<HandshakeAnswer>;
   /** Who vouches for the server's certificate. */
   certificateIssuer?(url: URL): Promise<string | null>;
   /** ALPN name of the protocol that a request went over: `h2`, `http/1.1`. */
@@ -32,4 +32,12 @@ export interface Extras {
   tryCookie?(): boolean;
   /** Kinds of WebRTC candidates that were found: `host`, `srflx`, `relay`. */
   gatherCandidates?(signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** What comes back for a WebSocket handshake. */
+export interface HandshakeAnswer {
+  /** `null`: nothing came in time. */
+  readonly status: number | null;
+  /** It was the proxy that answered, and refused to open a tunnel. */
+  readonly isTunnelRefused: boolean;
 }

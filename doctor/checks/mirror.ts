@@ -1,0 +1,43 @@
+import { defineCheck, skipped } from '../check-spec.ts';
+import { readReflection } from '../reflection.ts';
+
+/** Headers that proxies add. */
+const TRACES = ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+
+export type MirrorFacts = {
+  /** The server has `/doctor/mirror`. */
+  readonly isThere: boolean;
+  /** The `Host` that arrived is the one in the address. */
+  readonly isHostKept: boolean;
+  /** HTTP version of the last leg, as the server sees it. */
+  readonly http: string;
+  /** Headers that only proxies add. */
+  readonly traces: readonly string[];
+  /** Encryption reaches the server itself. */
+  readonly isSecure: boolean;
+};
+
+/** What a request looks like when it arrives. */
+export const mirror = defineCheck({
+  id: 'mirror',
+  title: 'Requests arrive as they were sent',
+  async run(path) {
+    const answer = await path.ask(path.at('doctor/mirror'));
+    const reflection = readReflection(answer);
+    if (reflection === null) {
+      if (answer.status === 404) return skipped('The server has no mirror: an older version, or not Roomplex.');
+      return skipped('The mirror did not answer.');
+    }
+    const host = reflection.headers.get('host');
+    const facts: MirrorFacts = {
+      isThere: true,
+      isHostKept: host === undefined || host === path.base.host,
+      http: reflection.http,
+      traces: TRACES.filter((name) => reflection.headers.has(name)),
+      isSecure: reflection.secure,
+    };
+    if (!facts.isHostKept) return { status: 'warn', detail: 'The Host header arrives changed.', facts };
+    const seen = facts.traces.length > 0 ? `Proxies left their marks: ${facts.traces.join(', ')}.` : '';
+    return { status: 'pass', detail: seen || 'No proxy left a mark.', facts };
+  },
+});

@@ -1,0 +1,101 @@
+import type { Answer } from './answer.ts';
+import type { DoctorEnvironment } from './environment.ts';
+import type { Known } from './facts.ts';
+import { Pace } from './pace.ts';
+
+/** The way to one server, with what is known of it; checks walk it. */
+export class Path {
+  /** Ends in a slash. */
+  readonly base: URL;
+  readonly environment: DoctorEnvironment;
+  readonly pace = new Pace();
+  /** Fires when the examination is to end. */
+  readonly signal: AbortSignal;
+  /** The longest quiet that is tried, ms. */
+  readonly longestIdleMs: number;
+  /** What the checks before have found out. */
+  known: Known = {};
+  #pings = 0;
+  /** The server is an older one, or another: what every SockJS server has must do. */
+  #isMirrorless = false;
+
+  constructor(base: URL, environment: DoctorEnvironment, signal: AbortSignal, longestIdleMs: number) {
+    this.base = base;
+    this.environment = environment;
+    this.signal = signal;
+    this.longestIdleMs = longestIdleMs;
+  }
+
+  /** Something below the server's root. */
+  at(path: string, query: Readonly<Record<string, string | number>> = {}): URL {
+    const url = new URL(path, this.base);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+    return url;
+  }
+
+  /** Asks, and waits for all of the answer. Rejects only when the examination is to end. */
+  async ask(url: URL, init: RequestInit = {}, patienceMs = this.pace.patience(4000, 4)): Promise<Answer> {
+    const { clock, fetch, ticks } = this.environment;
+    const patience = new AbortController();
+    const cancel = clock.after(patienceMs, () => {
+      patience.abort(new Error('nothing came in time'));
+    });
+    const sentAt = ticks();
+    try {
+      const response = await fetch(url, {
+        cache: 'no-store',
+        ...init,
+        signal: AbortSignal.any([this.signal, patience.signal]),
+      });
+      const text = await response.text();
+      const type = (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+      const { status, headers } = response;
+      return { status, failure: null, ms: ticks() - sentAt, text, type, headers, sentAt };
+    } catch {
+      this.signal.throwIfAborted();
+      const failure = patience.signal.aborted ? 'timeout' : 'broken';
+      const ms = ticks() - sentAt;
+      return { status: null, failure, ms, text: '', type: '', headers: new Headers(), sentAt };
+    } finally {
+      cancel();
+    }
+  }
+
+  /** A small request whose answer nobody can have kept. */
+  async ping(patienceMs?: number): Promise<Answer> {
+    const name = this.#isMirrorless ? 'echo/info' : 'doctor/mirror';
+    const answer = await this.ask(this.at(name, { t: `${++this.#pings}-${Math.round(this.environment.ticks())}` }), {}, patienceMs);
+    if (answer.status === 404) this.#isMirrorless = true;
+    return answer;
+  }
+
+  /** Resolves after so many ms, or when `enough` fires; rejects when the examination is to end. */
+  pause(ms: number, enough?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const over = new AbortController();
+      const finish = (settle: () => void): void => {
+        cancel();
+        over.abort();
+        settle();
+      };
+      const stop = (): void => {
+        finish(() => {
+          reject(this.signal.reason as Error);
+        });
+      };
+      const cancel = this.environment.clock.after(ms, () => {
+        finish(resolve);
+      });
+      const { signal } = over;
+      enough?.addEventListener(
+        'abort',
+        () => {
+          finish(resolve);
+        },
+        { signal },
+      );
+      this.signal.addEventListener('abort', stop, { signal });
+      if (this.signal.aborted) stop();
+    });
+  }
+}
