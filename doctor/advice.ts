@@ -1,14 +1,13 @@
+import { kibibytes, seconds } from './amounts.ts';
 import type { TransportName } from '../client/types.ts';
-import { seconds } from './answer.ts';
 import { idleEnd } from './diagnosis/lasting.ts';
-import { works } from './diagnosis/works.ts';
+import { echoes, works } from './diagnosis/works.ts';
 import { type TriedTransport, TRANSPORTS } from './checks/line-openers.ts';
-import { kibibytes } from './checks/size-ladder.ts';
 import type { Known } from './facts.ts';
 import type { Advice, Finding } from './report.ts';
 
 const USUAL_HEARTBEAT_MS = 25_000;
-const SHORTEST_HEARTBEAT_MS = 1000;
+const SHORTEST_HEARTBEAT_MS = 500;
 /** Something is said twice before what is quiet is cut. */
 const SHARE_OF_IDLE = 0.4;
 
@@ -21,30 +20,32 @@ export function advise(known: Known, findings: readonly Finding[]): Advice {
     const facts = name === 'websocket' || name === 'xhr-polling' ? undefined : known[name];
     return (facts?.lagMs ?? 0) > LAZY_MS;
   };
-  const working = TRANSPORTS.filter((name) => works(known, name));
+  const lasting = TRANSPORTS.filter((name) => works(known, name));
+  // One that is cut now and then is better than none.
+  const working = lasting.length > 0 ? lasting : TRANSPORTS.filter((name) => echoes(known, name));
   const transports: readonly TransportName[] = [
     ...working.filter((name) => !streamsLag(name)),
     ...working.filter(streamsLag),
   ];
-  const idle = idleEnd(known);
-  const heartbeatMs =
-    idle === null
-      ? USUAL_HEARTBEAT_MS
-      : Math.min(USUAL_HEARTBEAT_MS, Math.max(SHORTEST_HEARTBEAT_MS, Math.floor((idle.afterMs * SHARE_OF_IDLE) / 100) * 100));
+  const goneMs = Math.min(idleEnd(known)?.afterMs ?? Infinity, cutResponses(known));
+  const heartbeatMs = Math.min(
+    USUAL_HEARTBEAT_MS,
+    Math.max(SHORTEST_HEARTBEAT_MS, rounded(goneMs * SHARE_OF_IDLE)),
+  );
   const size = known['post-size'];
   const limit = size !== undefined && size.refusedBytes !== null ? size.passedBytes : undefined;
   return {
     transports,
     heartbeatMs,
     ...(limit === undefined ? {} : { postLimitBytes: limit }),
-    why: reason(transports, findings, idle?.afterMs, limit),
+    why: reason(transports, findings, goneMs, limit),
   };
 }
 
 function reason(
   transports: readonly TransportName[],
   findings: readonly Finding[],
-  idleMs: number | undefined,
+  goneMs: number,
   limit: number | undefined,
 ): string {
   const [best] = transports;
@@ -52,11 +53,27 @@ function reason(
     const [worst] = findings;
     return worst === undefined ? 'No connection works.' : `No connection works: ${lower(worst.title)}.`;
   }
-  const said = [best === 'websocket' ? 'WebSocket works, and is the best there is.' : `WebSocket does not work; ${best} does.`];
-  if (idleMs !== undefined)
-    said.push(`What is idle is gone after about ${seconds(idleMs)}, so the heartbeat is shorter than that.`);
+  const said = [
+    best === 'websocket'
+      ? 'WebSocket works, and is the best there is.'
+      : `WebSocket does not work; ${best} does.`,
+  ];
+  if (goneMs < Infinity)
+    said.push(
+      `What says nothing is gone after about ${seconds(goneMs)}, so the heartbeat is shorter than that.`,
+    );
   if (limit !== undefined) said.push(`Requests must stay below ${kibibytes(limit)}.`);
   return said.join(' ');
+}
+
+/** After how long responses are cut, however much they say, ms. */
+function cutResponses(known: Known): number {
+  const streams = [known['stream-text'], known['stream-events']].filter((stream) => stream?.course === 'cut');
+  return Math.min(...streams.map((stream) => stream?.ms ?? Infinity));
+}
+
+function rounded(ms: number): number {
+  return Math.floor(ms / 100) * 100;
 }
 
 function lower(title: string): string {

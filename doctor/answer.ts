@@ -1,3 +1,4 @@
+import { seconds } from './amounts.ts';
 /** What became of a request. */
 export interface Answer {
   /** `null`: none came. */
@@ -31,10 +32,4 @@ export function describeAnswer({ status, failure, ms }: Answer): string {
   if (failure === 'timeout') return `nothing came within ${seconds(ms)}`;
   if (failure === 'broken') return 'the connection could not be made, or broke';
   return `the answer was ${String(status)}`;
-}
-
-/** `850 ms`, `2.5 s`, `30 s`. */
-export function seconds(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  return ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }

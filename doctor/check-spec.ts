@@ -3,7 +3,13 @@ import type { Path } from './path.ts';
 
 /** What came of a check. */
 export type Outcome<F> =
-  | { readonly status: 'pass' | 'warn' | 'fail'; readonly detail: string; readonly facts: F }
+  | {
+      readonly status: 'pass' | 'warn' | 'fail';
+      readonly detail: string;
+      readonly facts: F;
+      /** It was seen more than once already. Default false. */
+      readonly isCertain?: boolean;
+    }
   | { readonly status: 'skip'; readonly detail: string };
 
 /** A check as the examination runs it. */

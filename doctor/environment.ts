@@ -9,7 +9,7 @@ export interface DoctorEnvironment {
   /** ms that only ever grow, in fractions. */
   readonly ticks: () => number;
   readonly fetch: typeof fetch;
-  loadWebSocket(): Promise<WebSocketConstructor>;
+  readonly loadWebSocket: () => Promise<WebSocketConstructor>;
   /** SHA-256 in hex; `null` where the platform has none, as on a page that came over plain http. */
   readonly digest: ((bytes: Uint8Array<ArrayBuffer>) => Promise<string>) | null;
   /** What this platform alone can see. */
@@ -23,15 +23,15 @@ export interface Extras {
   /** Requests may name any `Origin`, so that what a browser would see can be tried. */
   readonly mayNameOrigin?: boolean;
   /** How a WebSocket handshake is answered. */
-  tryHandshake?(url: string, signal: AbortSignal): Promise<HandshakeAnswer>;
+  readonly tryHandshake?: (url: string, signal: AbortSignal) => Promise<HandshakeAnswer>;
   /** Who vouches for the server's certificate. */
-  certificateIssuer?(url: URL): Promise<string | null>;
+  readonly certificateIssuer?: (url: URL) => Promise<string | null>;
   /** ALPN name of the protocol that a request went over: `h2`, `http/1.1`. */
-  protocolOf?(url: string): string | null;
+  readonly protocolOf?: (url: string) => string | null;
   /** Whether cookies can be set and read. */
-  tryCookie?(): boolean;
+  readonly tryCookie?: () => boolean;
   /** Kinds of WebRTC candidates that were found: `host`, `srflx`, `relay`. */
-  gatherCandidates?(signal: AbortSignal): Promise<readonly string[]>;
+  readonly gatherCandidates?: (signal: AbortSignal) => Promise<readonly string[]>;
 }
 
 /** What comes back for a WebSocket handshake. */

@@ -64,7 +64,11 @@ export class Path {
   /** A small request whose answer nobody can have kept. */
   async ping(patienceMs?: number): Promise<Answer> {
     const name = this.#isMirrorless ? 'echo/info' : 'doctor/mirror';
-    const answer = await this.ask(this.at(name, { t: `${++this.#pings}-${Math.round(this.environment.ticks())}` }), {}, patienceMs);
+    const answer = await this.ask(
+      this.at(name, { t: `${++this.#pings}-${Math.round(this.environment.ticks())}` }),
+      {},
+      patienceMs,
+    );
     if (answer.status === 404) this.#isMirrorless = true;
     return answer;
   }

@@ -21,7 +21,6 @@ import { webSocketSize } from './checks/websocket-size.ts';
 import { websocket } from './checks/websocket.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { DoctorEnvironment } from './environment.ts';
-import type { Known } from './facts.ts';
 import { Path } from './path.ts';
 import type { Check, CheckStatus, Facts, Report } from './report.ts';
 import { serverRoot } from './server-root.ts';
@@ -61,7 +60,11 @@ const FULL_PHASES: readonly (readonly CheckSpec[])[] = [...PHASES, [idleWebSocke
 export async function examine(
   url: string | URL,
   environment: DoctorEnvironment,
-  { full = false, longestIdleMs = LONGEST_IDLE_MS, signal = new AbortController().signal }: ExamineOptions = {},
+  {
+    full = false,
+    longestIdleMs = LONGEST_IDLE_MS,
+    signal = new AbortController().signal,
+  }: ExamineOptions = {},
   onProgress: ProgressListener = () => undefined,
 ): Promise<Report> {
   const examination = new Examination(
@@ -118,14 +121,14 @@ class Examination {
     const outcome = await this.#twice(spec);
     const durationMs = Math.round(ticks() - startedAt);
     const facts: Facts = 'facts' in outcome ? outcome.facts : {};
-    if ('facts' in outcome) this.#path.known = { ...this.#path.known, [spec.id]: outcome.facts } as Known;
+    if ('facts' in outcome) this.#path.known = { ...this.#path.known, [spec.id]: outcome.facts };
     this.#change(spec, { status: outcome.status, detail: outcome.detail, facts, durationMs });
   }
 
   /** Once is chance. */
   async #twice(spec: CheckSpec): Promise<Outcome<Facts>> {
     const first = await spec.run(this.#path);
-    if (first.status !== 'fail' || spec.isRepeated === false) return first;
+    if (first.status !== 'fail' || spec.isRepeated === false || first.isCertain === true) return first;
     this.#change(spec, { status: 'running', detail: `${first.detail} It is tried again.` });
     const second = await spec.run(this.#path);
     if (second.status !== 'pass') return second;

@@ -60,7 +60,13 @@ export async function readStampedStream(
   } catch {
     path.signal.throwIfAborted();
     const isLate = patience.signal.aborted && chunks.length < wish.chunks;
-    return { status, isCompressed, chunks, ms: ticks() - startedAt, ending: isLate ? 'silent' : endingOf(chunks, wish) };
+    return {
+      status,
+      isCompressed,
+      chunks,
+      ms: ticks() - startedAt,
+      ending: isLate ? 'silent' : endingOf(chunks, wish),
+    };
   } finally {
     cancel();
     patience.abort();

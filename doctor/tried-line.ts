@@ -8,6 +8,9 @@ export type LineOpener = (path: Path, listener: LineListener) => Line;
 /** How a line went on. */
 export type Fate = 'lived' | 'closed' | 'dead';
 
+/** Nobody waits for longer until the other side has taken note that a line is closed. */
+const GOODBYE_MS = 100;
+
 /** One line to `/echo`, with a watch beside it. Whoever made it closes it. */
 export class TriedLine {
   readonly #path: Path;
@@ -112,7 +115,7 @@ export class TriedLine {
   }
 
   async close(): Promise<void> {
-    if (this.#end === null) await this.#within(500, this.#line.close());
+    if (this.#end === null) await this.#within(GOODBYE_MS, this.#line.close());
   }
 
   /** Until it is so, the line is over, or patience is. */

@@ -25,6 +25,10 @@ export const fresh = defineCheck({
     const facts: FreshFacts = { asked, different: seen.size };
     if (seen.size === asked)
       return { status: 'pass', detail: 'Each request gets an answer of its own.', facts };
-    return { status: 'fail', detail: 'The same answer came twice: something on the way keeps answers.', facts };
+    return {
+      status: 'fail',
+      detail: 'The same answer came twice: something on the way keeps answers.',
+      facts,
+    };
   },
 });

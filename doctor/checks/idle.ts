@@ -1,4 +1,4 @@
-import { seconds } from '../answer.ts';
+import { seconds } from '../amounts.ts';
 import { type CheckSpec, defineCheck, skipped } from '../check-spec.ts';
 import type { Path } from '../path.ts';
 import { type Fate, TriedLine } from '../tried-line.ts';
@@ -35,7 +35,11 @@ async function runIdle(path: Path, candidates: readonly TriedTransport[]) {
   const lost = lines.find(({ fate }) => fate !== 'lived');
   const longest = Math.max(...quiets);
   if (lost === undefined)
-    return { status: 'pass', detail: `What is quiet for ${seconds(longest)} is still there.`, facts } as const;
+    return {
+      status: 'pass',
+      detail: `What is quiet for ${seconds(longest)} is still there.`,
+      facts,
+    } as const;
   const how =
     lost.cutMs === null
       ? `What is quiet for ${seconds(lost.quietMs)} is dead, without a word.`

@@ -1,4 +1,4 @@
-import { seconds } from '../answer.ts';
+import { seconds } from '../amounts.ts';
 import { defineCheck, skipped } from '../check-spec.ts';
 import type { Path } from '../path.ts';
 import { TriedLine } from '../tried-line.ts';

@@ -52,7 +52,11 @@ function requestOf(path: Path, heartbeatMs: number, sighting?: string): LineRequ
 }
 
 /** The same sockets; tells when a handshake is done, and to where it went. */
-function watched(Base: WebSocketConstructor, watch: HandshakeWatch, elapsed: () => number): WebSocketConstructor {
+function watched(
+  Base: WebSocketConstructor,
+  watch: HandshakeWatch,
+  elapsed: () => number,
+): WebSocketConstructor {
   return class extends Base {
     constructor(url: string) {
       super(url);

@@ -25,7 +25,8 @@ export const mirror = defineCheck({
     const answer = await path.ask(path.at('doctor/mirror'));
     const reflection = readReflection(answer);
     if (reflection === null) {
-      if (answer.status === 404) return skipped('The server has no mirror: an older version, or not Roomplex.');
+      if (answer.status === 404)
+        return skipped('The server has no mirror: an older version, or not Roomplex.');
       return skipped('The mirror did not answer.');
     }
     const host = reflection.headers.get('host');

@@ -1,6 +1,7 @@
+import { kibibytes } from '../amounts.ts';
 import { defineCheck, skipped } from '../check-spec.ts';
 import { readReflection } from '../reflection.ts';
-import { climb, kibibytes } from './size-ladder.ts';
+import { climb } from './size-ladder.ts';
 
 /** How large the body of a request may be. */
 export const postSize = defineCheck({
@@ -17,7 +18,11 @@ export const postSize = defineCheck({
     if (facts.refusedBytes === null)
       return { status: 'pass', detail: `Up to ${kibibytes(facts.passedBytes)} pass.`, facts };
     const answered = facts.status === null ? '' : `: the answer is ${facts.status}`;
-    return { status: 'fail', detail: `More than ${kibibytes(facts.passedBytes)} do not pass${answered}.`, facts };
+    return {
+      status: 'fail',
+      detail: `More than ${kibibytes(facts.passedBytes)} do not pass${answered}.`,
+      facts,
+    };
   },
 });
 

@@ -1,4 +1,5 @@
-import { type Answer, describeAnswer, objectOf, seconds } from '../answer.ts';
+import { seconds } from '../amounts.ts';
+import { type Answer, describeAnswer, objectOf } from '../answer.ts';
 import { defineCheck } from '../check-spec.ts';
 
 /** Whoever does not answer in that time does not answer: a path so slow is no path for talking, ms. */

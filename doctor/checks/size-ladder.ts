@@ -50,8 +50,10 @@ export async function climb(
     }
     passedBytes = bytes;
     spentMs += ms;
-    if (ms - roundTripMs > TELLING_MS)
-      bytesPerSecond = Math.round((bytes * 1000) / (ms - roundTripMs));
+    const carryingMs = ms - roundTripMs;
+    const rate = Math.round((bytes * 1000) / Math.max(1, carryingMs));
+    // What stalls makes one rate small; what is narrow makes all of them small.
+    bytesPerSecond = carryingMs > TELLING_MS ? Math.max(rate, bytesPerSecond ?? 0) : null;
   }
   return { passedBytes, refusedBytes: null, status: null, isCutShort: false, bytesPerSecond };
 }
@@ -75,10 +77,4 @@ async function bisect(
     }
   }
   return { passedBytes, refusedBytes, status };
-}
-
-/** `1 KiB`, `1.5 KiB`, `900 bytes`. */
-export function kibibytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return `${Number((bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0))} KiB`;
 }

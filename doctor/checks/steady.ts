@@ -3,15 +3,21 @@ import { defineCheck, skipped } from '../check-spec.ts';
 const REQUESTS = 100;
 const AT_ONCE = 4;
 /** After that no further ones begin, ms. */
-const BUDGET_MS = 1500;
+const BUDGET_MS = 2500;
+/** What takes so much longer than most has stalled, ms. */
+const STALL_MS = 300;
 
 export type SteadyFacts = {
   readonly asked: number;
   /** The connection broke before the answer was there. */
   readonly broke: number;
   readonly late: number;
+  /** The median. */
   readonly roundTripMs: number;
-  readonly jitterMs: number;
+  /** What three of four answers do not undercut. */
+  readonly plainMs: number;
+  /** Moments at which answers came that had stalled. */
+  readonly stalls: number;
 };
 
 /** Many small requests: shows what breaks now and then, and how long answers take. */
@@ -24,13 +30,17 @@ export const steady = defineCheck({
     let asked = 0;
     let broke = 0;
     let late = 0;
+    const answers: Answered[] = [];
     const worker = async (): Promise<void> => {
       while (asked < REQUESTS && ticks() < end) {
         asked++;
         const { failure, ms } = await path.ping();
         if (failure === 'broken') broke++;
         else if (failure === 'timeout') late++;
-        else path.pace.add(ms);
+        else {
+          path.pace.add(ms);
+          answers.push({ ms, endedAt: ticks() });
+        }
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -40,9 +50,25 @@ export const steady = defineCheck({
       broke,
       late,
       roundTripMs: Math.round(path.pace.roundTripMs),
-      jitterMs: Math.round(path.pace.jitterMs),
+      plainMs: Math.round(path.pace.plainMs),
+      stalls: countStalls(answers, path.pace.roundTripMs),
     };
-    if (broke + late === 0) return { status: 'pass', detail: `${asked} of ${asked} requests were answered.`, facts };
+    if (broke + late === 0)
+      return { status: 'pass', detail: `${asked} of ${asked} requests were answered.`, facts };
     return { status: 'warn', detail: `${broke + late} of ${asked} requests were not answered.`, facts };
   },
 });
+
+interface Answered {
+  readonly ms: number;
+  readonly endedAt: number;
+}
+
+/** Answers that come together had one cause, and that may be this computer. */
+function countStalls(answers: readonly Answered[], roundTripMs: number): number {
+  const limitMs = roundTripMs + Math.max(STALL_MS, roundTripMs / 2);
+  const ends = answers.filter(({ ms }) => ms > limitMs).map(({ endedAt }) => endedAt);
+  return ends
+    .toSorted((a, b) => a - b)
+    .filter((end, i, all) => end - (all[i - 1] ?? -Infinity) > STALL_MS / 6).length;
+}

@@ -1,4 +1,4 @@
-import { seconds } from '../answer.ts';
+import { seconds } from '../amounts.ts';
 import { type CheckSpec, type Outcome, defineCheck } from '../check-spec.ts';
 import { median } from '../median.ts';
 import { TriedLine } from '../tried-line.ts';
@@ -25,8 +25,8 @@ function transportCheck<Id extends HttpCheckId>(id: Id, title: string): CheckSpe
   const run: CheckSpec<HttpCheckId>['run'] = async (path): Promise<Outcome<TransportFacts>> => {
     const line = new TriedLine(path, openerOf(id, 25_000));
     try {
-      const isOpen = await line.opens(path.pace.patience(2500, 6));
-      const echoMs = isOpen ? await line.echo(16, path.pace.patience(2000, 6)) : null;
+      const isOpen = await line.opens(path.pace.patience(2000, 6));
+      const echoMs = isOpen ? await line.echo(16, path.pace.patience(1500, 6)) : null;
       const lags: number[] = [];
       for (let i = 0; echoMs !== null && i < BEATS; i++) {
         const lag = await line.lag(path.pace.patience(1500, 4));
@@ -46,7 +46,7 @@ function transportCheck<Id extends HttpCheckId>(id: Id, title: string): CheckSpe
       await line.close();
     }
   };
-  return defineCheck<Id>({ id, title, run: run as CheckSpec<Id>['run'] });
+  return defineCheck<Id>({ id, title, run });
 }
 
 export const xhrStreaming = transportCheck('xhr-streaming', 'Streaming');

@@ -1,7 +1,8 @@
+import { kibibytes } from '../amounts.ts';
 import { defineCheck, skipped } from '../check-spec.ts';
 import { TriedLine } from '../tried-line.ts';
 import { SELDOM_MS, webSocketOpener } from './line-openers.ts';
-import { climb, kibibytes } from './size-ladder.ts';
+import { climb } from './size-ladder.ts';
 
 /** How large a message may be that goes there and back over a WebSocket. */
 export const webSocketSize = defineCheck({

@@ -1,4 +1,5 @@
-import { objectOf, seconds } from '../answer.ts';
+import { seconds } from '../amounts.ts';
+import { objectOf } from '../answer.ts';
 import { defineCheck, type Outcome } from '../check-spec.ts';
 import type { HandshakeAnswer } from '../environment.ts';
 import { randomId } from '../../client/random-id.ts';
@@ -28,6 +29,8 @@ export type WebSocketFacts = {
   readonly isRefused: boolean;
 };
 
+const MORE_HANDSHAKES = 4;
+
 /** A WebSocket, from the handshake to an echo. */
 export const websocket = defineCheck({
   id: 'websocket',
@@ -37,11 +40,12 @@ export const websocket = defineCheck({
     const sighting = randomId();
     const line = new TriedLine(path, webSocketOpener(25_000, sighting, watch));
     try {
-      const isOpen = await line.opens(path.pace.patience(2500, 6));
-      const echoMs = isOpen ? await line.echo(16, path.pace.patience(2000, 4)) : null;
+      const isOpen = await line.opens(path.pace.patience(2000, 6));
+      const echoMs = isOpen ? await line.echo(16, path.pace.patience(1500, 4)) : null;
       const isAnswered = watch.answeredMs !== null;
-      const seen = echoMs === null && !isAnswered ? await lookFor(path, sighting) : null;
-      const asked = echoMs === null && !isAnswered ? await askAgain(path, watch.url) : null;
+      const isRefused = !isAnswered && line.end !== null;
+      const seen = echoMs === null && !isAnswered ? await lookFor(path, sighting, isRefused) : null;
+      const asked = isRefused ? await askAgain(path, watch.url) : null;
       const facts: WebSocketFacts = {
         handshakeMs: rounded(watch.answeredMs),
         openMs: rounded(line.openMs),
@@ -52,7 +56,7 @@ export const websocket = defineCheck({
         answer: isAnswered ? 101 : (seen?.answer ?? null),
         status: asked?.status ?? null,
         isTunnelRefused: asked?.isTunnelRefused ?? false,
-        isRefused: !isAnswered && line.end !== null,
+        isRefused,
       };
       if (echoMs !== null && facts.openMs !== null) {
         const detail = `It opens in ${seconds(facts.openMs)} and echoes in ${seconds(echoMs)}.`;
@@ -65,17 +69,36 @@ export const websocket = defineCheck({
   },
 });
 
-/** What the server says of the handshake. */
-async function lookFor(
-  path: Path,
-  id: string,
-): Promise<{ readonly arrived: WebSocketFacts['arrived']; readonly answer: number | null }> {
-  const { status, text, ...rest } = await path.ask(path.at('doctor/sighting', { id }));
-  const seen = status === 200 ? objectOf({ status, text, ...rest })?.['seen'] : undefined;
-  if (!Array.isArray(seen)) return { arrived: 'unknown', answer: null };
-  const sightings = seen.filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null);
-  const upgrade = sightings.find(({ kind }) => kind === 'upgrade');
-  const found = upgrade ?? sightings[0];
+interface Sighting {
+  readonly arrived: WebSocketFacts['arrived'];
+  readonly answer: number | null;
+}
+
+/**
+ * What the server says of the handshake. Where there are several servers, the one that is asked need not be the one
+ * it went to: handshakes that are refused at once are cheap, and a few more of them get around.
+ */
+async function lookFor(path: Path, id: string, mayRepeat: boolean): Promise<Sighting> {
+  let sighting = await askFor(path, id);
+  for (let i = 0; mayRepeat && sighting.arrived === 'no' && i < MORE_HANDSHAKES; i++) {
+    const line = new TriedLine(path, webSocketOpener(0, id));
+    await line.opens(path.pace.patience(1000, 4));
+    await line.close();
+    sighting = await askFor(path, id);
+  }
+  return sighting;
+}
+
+async function askFor(path: Path, id: string): Promise<Sighting> {
+  const answer = await path.ask(path.at('doctor/sighting', { id }));
+  const seen = answer.status === 200 ? objectOf(answer)?.['seen'] : undefined;
+  return Array.isArray(seen) ? readSightings(seen) : { arrived: 'unknown', answer: null };
+}
+
+function readSightings(seen: readonly unknown[]): Sighting {
+  const all = seen.filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null);
+  const upgrade = all.find(({ kind }) => kind === 'upgrade');
+  const found = upgrade ?? all[0];
   const answer = typeof found?.['answer'] === 'number' ? found['answer'] : null;
   return { arrived: upgrade ? 'upgrade' : found ? 'plain' : 'no', answer };
 }

@@ -9,7 +9,7 @@ import { SURROUNDINGS } from './surroundings.ts';
 import { WEBSOCKETS } from './websockets.ts';
 
 /** Every behaviour that has a name. */
-export const RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   ...REACHING,
   ...WEBSOCKETS,
   ...REQUESTS,

@@ -1,4 +1,4 @@
-import { seconds } from '../answer.ts';
+import { seconds } from '../amounts.ts';
 import type { IdleFacts } from '../checks/idle.ts';
 import type { Known } from '../facts.ts';
 import { HAPROXY_TIMEOUTS, NGINX_TIMEOUTS } from './proxy-lines.ts';
@@ -40,10 +40,14 @@ function endOf(known: Known, { lines, transport }: IdleFacts): IdleEnd | null {
   const survivedMs = Math.max(0, ...survived);
   // Longer quiet that was survived: then it was an accident.
   if (survivedMs > afterMs * LIKENESS) return null;
-  const busy = known.life?.lines.filter((line) => line.transport === transport && line.isCut) ?? [];
-  if (busy.some(({ livedMs }) => livedMs <= afterMs * LIKENESS)) return null;
+  if (afterMs <= (lifeEnd(known) ?? 0) * LIKENESS) return null;
   const kind = lost.some(({ fate }) => fate === 'closed') ? 'closed' : 'dead';
-  return { kind, afterMs, survivedMs, names: [transport === 'websocket' ? 'WebSocket' : 'streams and polls'] };
+  return {
+    kind,
+    afterMs,
+    survivedMs,
+    names: [transport === 'websocket' ? 'WebSocket' : 'streams and polls'],
+  };
 }
 
 function idleRule(id: string, kind: IdleEnd['kind']): Rule {
@@ -80,8 +84,9 @@ function idleRule(id: string, kind: IdleEnd['kind']): Rule {
 /** The age at which connections end on which something moves; `null` where they do not. */
 function lifeEnd({ life }: Known): number | null {
   const ages = life?.lines.filter(({ isCut }) => isCut).map(({ livedMs }) => livedMs) ?? [];
-  const youngest = Math.min(...ages);
-  return ages.filter((age) => age <= youngest * LIKENESS).length >= 2 ? youngest : null;
+  // Some went over connections that were not new any more, and ended sooner.
+  const oldest = Math.max(...ages);
+  return ages.filter((age) => age >= oldest / LIKENESS).length >= 2 ? oldest : null;
 }
 
 const linesCut: Rule = {
@@ -94,9 +99,7 @@ const linesCut: Rule = {
     return {
       severity: 'warn',
       title:
-        age === null
-          ? 'Connections break at any time'
-          : `Connections are cut when they are about ${age} old`,
+        age === null ? 'Connections break at any time' : `Connections are cut when they are about ${age} old`,
       evidence: [
         age === null
           ? `${broke} of ${asked} small requests lost their connection.`

@@ -1,22 +1,29 @@
-import { seconds } from '../answer.ts';
-import { kibibytes } from '../checks/size-ladder.ts';
+import { kibibytes, seconds } from '../amounts.ts';
+import type { Known } from '../facts.ts';
 import { NOTHING_TO_DO, type Rule } from './rule.ts';
 
 /** One notices it in a conversation, ms. */
 const SLOW_MS = 250;
-/** Answers that take so much longer than most have stalled, ms. */
-const STALL_MS = 300;
+/** Fewer are chance, as are fewer than one in so many answers. */
+const STALLS = 3;
+const ANSWERS_PER_STALL = 12;
 const NARROW_BYTES_PER_SECOND = 32_768;
+
+/** What is asked for and answered when a round trip is measured, about, bytes. */
+const PING_BYTES = 2000;
 
 const slow: Rule = {
   id: 'slow',
-  look({ known: { reach, steady } }) {
-    const roundTripMs = steady?.roundTripMs ?? reach?.roundTripMs ?? 0;
-    if (roundTripMs < SLOW_MS || reach?.isSockJS !== true) return null;
+  look({ known }) {
+    const { reach, steady } = known;
+    const roundTripMs = steady?.plainMs ?? reach?.roundTripMs ?? 0;
+    const rate = narrowRate(known);
+    const carryingMs = rate === null ? 0 : (PING_BYTES * 1000) / rate;
+    if (roundTripMs - carryingMs < SLOW_MS || reach?.isSockJS !== true) return null;
     return {
       severity: 'info',
       title: `The way to the server is long: ${seconds(roundTripMs)} there and back`,
-      evidence: [`Half of all small answers take ${seconds(roundTripMs)} or more.`],
+      evidence: [`Most small answers take ${seconds(roundTripMs)} or more.`],
       remedy: {
         user: 'Everything works, only later. A nearer network or a cable may help.',
         it: NOTHING_TO_DO,
@@ -29,12 +36,13 @@ const slow: Rule = {
 const lossy: Rule = {
   id: 'lossy',
   look({ known: { steady } }) {
-    if (steady === undefined || steady.jitterMs < Math.max(STALL_MS, steady.roundTripMs / 2)) return null;
+    if (steady === undefined || steady.stalls < Math.max(STALLS, steady.asked / ANSWERS_PER_STALL))
+      return null;
     return {
       severity: 'info',
       title: 'Answers stall now and then, as where packets are lost',
       evidence: [
-        `Most answers take ${seconds(steady.roundTripMs)}, some ${seconds(steady.roundTripMs + steady.jitterMs)}.`,
+        `Most answers take ${seconds(steady.roundTripMs)}, but ${steady.stalls} times some took much longer.`,
       ],
       remedy: {
         user: 'Everything works, with pauses. Going nearer to the wireless router, or a cable, may help.',
@@ -45,14 +53,19 @@ const lossy: Rule = {
   },
 };
 
+/** What a narrow way carries, bytes a second; `null` where it is not narrow. */
+function narrowRate(known: Known): number | null {
+  const sizes = [known['post-size'], known['websocket-size']].filter((size) => size !== undefined);
+  const rates = sizes.map(({ bytesPerSecond }) => bytesPerSecond ?? Infinity);
+  const rate = Math.max(...rates);
+  return rates.length > 0 && rate < NARROW_BYTES_PER_SECOND ? rate : null;
+}
+
 const narrow: Rule = {
   id: 'narrow',
   look({ known }) {
-    const told = [known['post-size']?.bytesPerSecond, known['websocket-size']?.bytesPerSecond].filter(
-      (rate) => typeof rate === 'number',
-    );
-    const rate = Math.max(...told);
-    if (told.length === 0 || rate >= NARROW_BYTES_PER_SECOND) return null;
+    const rate = narrowRate(known);
+    if (rate === null) return null;
     return {
       severity: 'info',
       title: `The way is narrow: it carries about ${kibibytes(rate)} a second`,

@@ -6,7 +6,10 @@ const unreachable: Rule = {
   look({ known: { reach }, url }) {
     if (reach === undefined || reach.isSockJS || reach.isHtml || reach.isForbiddenToPages) return null;
     if (reach.failure === null && reach.status !== null && reach.status < 500) return null;
-    const seen = { timeout: 'Nothing came back for 12 s.', broken: 'No connection could be made, or it broke.' };
+    const seen = {
+      timeout: 'Nothing came back for 12 s.',
+      broken: 'No connection could be made, or it broke.',
+    };
     return {
       severity: 'fail',
       title: 'The server is not reached',

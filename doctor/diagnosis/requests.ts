@@ -1,4 +1,4 @@
-import { kibibytes } from '../checks/size-ladder.ts';
+import { kibibytes } from '../amounts.ts';
 import { HAPROXY_AFFINITY, NGINX_AFFINITY, NGINX_BODY, NGINX_NO_CACHE } from './proxy-lines.ts';
 import { NOTHING_TO_DO, type Rule } from './rule.ts';
 import { isUnsteady, works } from './works.ts';

@@ -1,5 +1,4 @@
-import { seconds } from '../answer.ts';
-import { kibibytes } from '../checks/size-ladder.ts';
+import { kibibytes, seconds } from '../amounts.ts';
 import type { StreamFacts } from '../checks/stream.ts';
 import type { Known } from '../facts.ts';
 import { HAPROXY_STREAMS, NGINX_STREAMS, NGINX_TIMEOUTS } from './proxy-lines.ts';

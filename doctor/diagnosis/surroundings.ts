@@ -1,4 +1,4 @@
-import { seconds } from '../answer.ts';
+import { seconds } from '../amounts.ts';
 import { NGINX_HOST } from './proxy-lines.ts';
 import { NOTHING_TO_DO, type Rule } from './rule.ts';
 

@@ -1,5 +1,4 @@
-import { seconds } from '../answer.ts';
-import { kibibytes } from '../checks/size-ladder.ts';
+import { kibibytes, seconds } from '../amounts.ts';
 import type { WebSocketFacts } from '../checks/websocket.ts';
 import { HAPROXY_UPGRADE, NGINX_UPGRADE } from './proxy-lines.ts';
 import type { Rule, Seen } from './rule.ts';
@@ -79,7 +78,8 @@ const refused: Rule = {
   id: 'websocket-refused',
   look(seen) {
     const facts = failedHandshake(seen);
-    if (facts === null || facts.isTunnelRefused || facts.status === 200 || isUnsteady(seen.known)) return null;
+    if (facts === null || facts.isTunnelRefused || facts.status === 200 || isUnsteady(seen.known))
+      return null;
     if (facts.arrived === 'upgrade' || facts.arrived === 'plain' || !facts.isRefused) return null;
     return {
       severity: 'warn',

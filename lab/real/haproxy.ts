@@ -28,7 +28,7 @@ export const HAPROXY_ENVIRONMENTS: readonly Blueprint[] = [
       name: 'haproxy-tunnel',
       does: 'haproxy with timeouts of 5 s but for WebSockets, which live for an hour',
       works: ['websocket', 'stream', 'events', 'poll'],
-      findings: ['small-frames-held', 'responses-cut'],
+      findings: ['small-frames-held', 'idle-cut'],
     },
     { timeoutSeconds: 5, backend: 'timeout tunnel 1h' },
   ),

@@ -1,0 +1,84 @@
+import { Agent, request } from 'node:http';
+import { isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+
+/** The proxy answered, and would not open a tunnel. */
+export class TunnelRefused extends Error {
+  override readonly name = 'TunnelRefused';
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the proxy answered CONNECT with ${status}`);
+    this.status = status;
+  }
+}
+
+/** Where to, as `node:http` tells its agents. */
+interface Target {
+  readonly host?: string | null;
+  readonly port?: number | string | null;
+}
+
+/** Opens connections through an HTTP proxy, by `CONNECT`. `isEncrypted`: TLS inside of them. */
+export class TunnelAgent extends Agent {
+  readonly #proxy: URL;
+  readonly #isEncrypted: boolean;
+  readonly #isInsecure: boolean;
+
+  constructor(proxy: URL, isEncrypted: boolean, isInsecure: boolean) {
+    super({ keepAlive: false });
+    // `node:https` takes no agent that is not its own; this is what it looks at.
+    Object.assign(this, { protocol: isEncrypted ? 'https:' : 'http:' });
+    this.#proxy = proxy;
+    this.#isEncrypted = isEncrypted;
+    this.#isInsecure = isInsecure;
+  }
+
+  override createConnection(
+    { host, port }: Target,
+    callback?: (error: Error | null, socket: Socket) => void,
+  ): undefined {
+    const name = host ?? 'localhost';
+    const authority = `${name}:${String(port ?? 80)}`;
+    const asking = request({ ...this.#proxyAddress(), method: 'CONNECT', path: authority, agent: false });
+    asking.setHeader('host', authority);
+    const fail = (error: Error): void => {
+      callback?.(error, undefined as never);
+    };
+    asking.on('connect', ({ statusCode = 0 }, socket: Socket, head) => {
+      if (statusCode !== 200) {
+        socket.destroy();
+        fail(new TunnelRefused(statusCode));
+        return;
+      }
+      if (head.length > 0) socket.unshift(head);
+      callback?.(null, this.#isEncrypted ? this.#encrypt(socket, name) : socket);
+    });
+    // A proxy that knows no CONNECT answers like a server.
+    asking.on('response', ({ statusCode = 0 }) => {
+      asking.destroy();
+      fail(new TunnelRefused(statusCode));
+    });
+    asking.on('error', fail);
+    asking.end();
+    return undefined;
+  }
+
+  #encrypt(socket: Socket, name: string): Socket {
+    const servername = isIP(name) === 0 ? { servername: name } : {};
+    return connectTls({ socket, ...servername, rejectUnauthorized: !this.#isInsecure });
+  }
+
+  #proxyAddress(): {
+    readonly host: string;
+    readonly port: number;
+    readonly headers: Record<string, string>;
+  } {
+    const { hostname: host, password, port, username } = this.#proxy;
+    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const headers: Record<string, string> = {};
+    if (username !== '')
+      headers['proxy-authorization'] = `Basic ${Buffer.from(credentials).toString('base64')}`;
+    return { host, port: port === '' ? 80 : Number(port), headers };
+  }
+}

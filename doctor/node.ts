@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { WebSocketConstructor } from '../client/transports/websocket.ts';
+import { systemClock } from '../client/clock.ts';
+import type { DoctorEnvironment, HandshakeAnswer } from './environment.ts';
+import { TunnelAgent, TunnelRefused } from './node-tunnel.ts';
+
+/** How Node is to reach the server. */
+export interface NodeOptions {
+  /** An HTTP proxy; default: none. */
+  readonly proxy?: URL | null;
+  /** Any certificate will do. Default false. */
+  readonly insecure?: boolean;
+}
+
+/** Node: `fetch` and `ws`, through a proxy where one is named. */
+export async function nodeEnvironment({
+  insecure = false,
+  proxy = null,
+}: NodeOptions = {}): Promise<DoctorEnvironment> {
+  const sockets = await webSockets(proxy, insecure);
+  return {
+    client: {
+      kind: 'node',
+      agent: `Node ${process.versions.node.split('.').slice(0, 2).join('.')}`,
+      proxy: proxy !== null,
+    },
+    clock: systemClock,
+    ticks: () => performance.now(),
+    fetch: proxy === null && !insecure ? globalThis.fetch : await specialFetch(proxy, insecure),
+    loadWebSocket: () => Promise.resolve(sockets),
+    digest: (bytes) => Promise.resolve(createHash('sha256').update(bytes).digest('hex')),
+    extras: {
+      mayNameOrigin: true,
+      tryHandshake: (url, signal) => tryHandshake(url, signal, proxy, insecure),
+      // Through a tunnel it would be the same one, but whoever inspects is told apart by it all the same.
+      ...(proxy === null && { certificateIssuer }),
+    },
+  };
+}
+
+async function webSockets(proxy: URL | null, insecure: boolean): Promise<WebSocketConstructor> {
+  const { WebSocket } = await import('ws');
+  return class extends WebSocket {
+    constructor(url: string) {
+      super(url, wayTo(url, proxy, insecure));
+    }
+  } as unknown as WebSocketConstructor;
+}
+
+function wayTo(url: string, proxy: URL | null, insecure: boolean) {
+  const agent = proxy === null ? undefined : new TunnelAgent(proxy, url.startsWith('wss:'), insecure);
+  return { rejectUnauthorized: !insecure, perMessageDeflate: false, ...(agent && { agent }) };
+}
+
+async function specialFetch(proxy: URL | null, insecure: boolean): Promise<typeof globalThis.fetch> {
+  const { Agent, fetch, ProxyAgent } = await import('undici');
+  const manners = { rejectUnauthorized: !insecure };
+  const dispatcher =
+    proxy === null
+      ? new Agent({ connect: manners })
+      : // Browsers ask the proxy itself for what is not encrypted.
+        new ProxyAgent({ uri: proxy.href, proxyTunnel: false, requestTls: manners });
+  const through = (input: string | URL, init: Parameters<typeof fetch>[1]) =>
+    fetch(input, { ...init, dispatcher });
+  return through as unknown as typeof globalThis.fetch;
+}
+
+/** A handshake whose answer is looked at, whatever it is. */
+async function tryHandshake(
+  url: string,
+  signal: AbortSignal,
+  proxy: URL | null,
+  insecure: boolean,
+): Promise<HandshakeAnswer> {
+  const { WebSocket } = await import('ws');
+  return await new Promise((resolve) => {
+    const socket = new WebSocket(url, wayTo(url, proxy, insecure));
+    const settle = (status: number | null, isTunnelRefused = false): void => {
+      resolve({ status, isTunnelRefused });
+      socket.on('error', () => undefined);
+      socket.terminate();
+    };
+    socket.on('upgrade', () => {
+      settle(101);
+    });
+    socket.on('unexpected-response', (_request, { statusCode }) => {
+      settle(statusCode ?? null);
+    });
+    socket.on('error', (error) => {
+      if (error instanceof TunnelRefused) settle(error.status, true);
+      else settle(null);
+    });
+    signal.addEventListener('abort', () => {
+      settle(null);
+    });
+  });
+}
+
+/** The organisation that signed the certificate which is shown. */
+async function certificateIssuer(url: URL): Promise<string | null> {
+  return await new Promise((resolve) => {
+    const socket = connectTls({
+      host: url.hostname,
+      port: url.port === '' ? 443 : Number(url.port),
+      ...(isIP(url.hostname.replaceAll(/[[\]]/g, '')) === 0 && { servername: url.hostname }),
+      rejectUnauthorized: false,
+      timeout: ISSUER_PATIENCE_MS,
+    });
+    const settle = (issuer: string | null): void => {
+      resolve(issuer);
+      socket.destroy();
+    };
+    socket.on('secureConnect', () => {
+      const { issuer } = socket.getPeerCertificate();
+      const name = issuer.O ?? issuer.CN;
+      settle(typeof name === 'string' ? name : null);
+    });
+    socket.on('timeout', () => {
+      settle(null);
+    });
+    socket.on('error', () => {
+      settle(null);
+    });
+  });
+}
+
+const ISSUER_PATIENCE_MS = 4000;
