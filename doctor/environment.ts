@@ -40,4 +40,6 @@ export interface HandshakeAnswer {
   readonly status: number | null;
   /** It was the proxy that answered, and refused to open a tunnel. */
   readonly isTunnelRefused: boolean;
+  /** The beginning of what came with a refusal. */
+  readonly text: string;
 }

@@ -77,16 +77,23 @@ async function tryHandshake(
   const { WebSocket } = await import('ws');
   return await new Promise((resolve) => {
     const socket = new WebSocket(url, wayTo(url, proxy, insecure));
-    const settle = (status: number | null, isTunnelRefused = false): void => {
-      resolve({ status, isTunnelRefused });
+    const settle = (status: number | null, isTunnelRefused = false, text = ''): void => {
+      resolve({ status, isTunnelRefused, text });
       socket.on('error', () => undefined);
       socket.terminate();
     };
     socket.on('upgrade', () => {
       settle(101);
     });
-    socket.on('unexpected-response', (_request, { statusCode }) => {
-      settle(statusCode ?? null);
+    socket.on('unexpected-response', (_request, response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => {
+        text = (text + part).slice(0, REFUSAL_CHARACTERS);
+      });
+      response.on('close', () => {
+        settle(response.statusCode ?? null, false, text);
+      });
     });
     socket.on('error', (error) => {
       if (error instanceof TunnelRefused) settle(error.status, true);
@@ -126,4 +133,6 @@ async function certificateIssuer(url: URL): Promise<string | null> {
   });
 }
 
+/** As much of a refusal as is looked at. */
+const REFUSAL_CHARACTERS = 200;
 const ISSUER_PATIENCE_MS = 4000;

@@ -52,7 +52,7 @@ export const websocket = defineCheck({
         echoMs: rounded(echoMs),
         livedMs: line.openMs === null ? null : rounded(line.livedMs),
         closeCode: line.end?.code ?? null,
-        arrived: isAnswered ? 'upgrade' : (seen?.arrived ?? 'unknown'),
+        arrived: isAnswered ? 'upgrade' : arrivedAs(seen, asked),
         answer: isAnswered ? 101 : (seen?.answer ?? null),
         status: asked?.status ?? null,
         isTunnelRefused: asked?.isTunnelRefused ?? false,
@@ -68,6 +68,14 @@ export const websocket = defineCheck({
     }
   },
 });
+
+/** What a SockJS server says to a handshake that arrives as an ordinary request. */
+const NO_UPGRADE = 'Can "Upgrade" only to "WebSocket".';
+
+function arrivedAs(seen: Sighting | null, asked: HandshakeAnswer | null): WebSocketFacts['arrived'] {
+  const arrived = seen?.arrived ?? 'unknown';
+  return arrived !== 'upgrade' && asked?.text.startsWith(NO_UPGRADE) === true ? 'plain' : arrived;
+}
 
 interface Sighting {
   readonly arrived: WebSocketFacts['arrived'];
