@@ -40,8 +40,9 @@ export class TunnelAgent extends Agent {
   ): undefined {
     const name = host ?? 'localhost';
     const authority = `${name}:${String(port ?? 80)}`;
-    const asking = request({ ...this.#proxyAddress(), method: 'CONNECT', path: authority, agent: false });
-    asking.setHeader('host', authority);
+    const address = proxyAddress(this.#proxy);
+    const headers = { ...address.headers, host: authority };
+    const asking = request({ ...address, headers, method: 'CONNECT', path: authority, agent: false });
     const fail = (error: Error): void => {
       callback?.(error, undefined as never);
     };
@@ -68,17 +69,19 @@ export class TunnelAgent extends Agent {
     const servername = isIP(name) === 0 ? { servername: name } : {};
     return connectTls({ socket, ...servername, rejectUnauthorized: !this.#isInsecure });
   }
+}
 
-  #proxyAddress(): {
-    readonly host: string;
-    readonly port: number;
-    readonly headers: Record<string, string>;
-  } {
-    const { hostname: host, password, port, username } = this.#proxy;
-    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    const headers: Record<string, string> = {};
-    if (username !== '')
-      headers['proxy-authorization'] = `Basic ${Buffer.from(credentials).toString('base64')}`;
-    return { host, port: port === '' ? 80 : Number(port), headers };
-  }
+/** How the proxy itself is asked. */
+export function proxyAddress({ hostname, password, port, username }: URL): {
+  readonly host: string;
+  readonly port: number;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  return {
+    host: hostname,
+    port: port === '' ? 80 : Number(port),
+    headers: username === '' ? {} : { 'proxy-authorization': authorization },
+  };
 }

@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import type { WebSocketConstructor } from '../client/transports/websocket.ts';
 import { systemClock } from '../client/clock.ts';
 import type { DoctorEnvironment, HandshakeAnswer } from './environment.ts';
+import { fetchThrough } from './node-fetch.ts';
 import { TunnelAgent, TunnelRefused } from './node-tunnel.ts';
 
 /** How Node is to reach the server. */
@@ -28,7 +29,7 @@ export async function nodeEnvironment({
     },
     clock: systemClock,
     ticks: () => performance.now(),
-    fetch: proxy === null && !insecure ? globalThis.fetch : await specialFetch(proxy, insecure),
+    fetch: proxy === null && !insecure ? globalThis.fetch : fetchThrough(proxy, insecure),
     loadWebSocket: () => Promise.resolve(sockets),
     digest: (bytes) => Promise.resolve(createHash('sha256').update(bytes).digest('hex')),
     extras: {
@@ -52,19 +53,6 @@ async function webSockets(proxy: URL | null, insecure: boolean): Promise<WebSock
 function wayTo(url: string, proxy: URL | null, insecure: boolean) {
   const agent = proxy === null ? undefined : new TunnelAgent(proxy, url.startsWith('wss:'), insecure);
   return { rejectUnauthorized: !insecure, perMessageDeflate: false, ...(agent && { agent }) };
-}
-
-async function specialFetch(proxy: URL | null, insecure: boolean): Promise<typeof globalThis.fetch> {
-  const { Agent, fetch, ProxyAgent } = await import('undici');
-  const manners = { rejectUnauthorized: !insecure };
-  const dispatcher =
-    proxy === null
-      ? new Agent({ connect: manners })
-      : // Browsers ask the proxy itself for what is not encrypted.
-        new ProxyAgent({ uri: proxy.href, proxyTunnel: false, requestTls: manners });
-  const through = (input: string | URL, init: Parameters<typeof fetch>[1]) =>
-    fetch(input, { ...init, dispatcher });
-  return through as unknown as typeof globalThis.fetch;
 }
 
 /** A handshake whose answer is looked at, whatever it is. */

@@ -65,7 +65,7 @@ const FORBIDDEN_IMPORTS = {
     './test/a.ts',
   ],
   'doctor/checks/a.ts': ['node:fs', '../../server/index.ts', '../../client/rooms/a.ts'],
-  'doctor/node.ts': ['express', '../server/index.ts', '../client/client.ts'],
+  'doctor/node.ts': ['express', 'undici', '../server/index.ts', '../client/client.ts'],
   'compat/a.ts': ['../server/index.ts', '../client/node.ts', 'node:fs', 'sockjs'],
   'web/a.ts': ['../server/index.ts', 'node:fs', 'sockjs-client'],
   'web/components/a.ts': ['../pages/a.ts', '../../server/index.ts', 'node:fs'],
@@ -118,7 +118,7 @@ const ALLOWED_IMPORTS = {
   'server/http/b.ts': ['./a.ts', '../hub/a.ts', '../options.ts', 'express', 'helmet'],
   'doctor/b.ts': ['./a.ts', './checks/a.ts', '../client/types.ts', '../client/transports/a.ts'],
   'doctor/checks/b.ts': ['./a.ts', '../a.ts', '../../client/clock.ts', '../../protocol/a.ts'],
-  'doctor/node-b.ts': ['node:tls', 'ws', 'undici', './a.ts', '../client/transports/a.ts'],
+  'doctor/node-b.ts': ['node:tls', 'ws', './a.ts', '../client/transports/a.ts'],
   'compat/b.ts': ['./a.ts', '../server/compat/a.ts', '../client/compat/a.ts'],
   'web/components/b.ts': [
     './a.ts',

@@ -69,8 +69,8 @@ export const websocket = defineCheck({
   },
 });
 
-/** What a SockJS server says to a handshake that arrives as an ordinary request. */
-const NO_UPGRADE = 'Can "Upgrade" only to "WebSocket".';
+/** What the server says to a handshake that arrives as an ordinary request. */
+const NO_UPGRADE = 'Not a valid websocket request';
 
 function arrivedAs(seen: Sighting | null, asked: HandshakeAnswer | null): WebSocketFacts['arrived'] {
   const arrived = seen?.arrived ?? 'unknown';
