@@ -17,6 +17,9 @@ const DOUBT_POINTS = 2;
 /** A death so soon is two points at once: nothing but a middlebox does that. */
 const INFANT_MS = 1000;
 
+/** Whoever is doubted has to live at least so long, beating. */
+const LEAST_SURVIVAL_MS = 3000;
+
 /** A cut after less quiet than this is no matter of quiet. */
 const QUIET_MS = 1000;
 
@@ -96,6 +99,12 @@ export class Evidence {
     return deaths !== undefined && deaths.points >= DOUBT_POINTS && !this.#isStale(deaths.at, FRESH_MS);
   }
 
+  /** How long it has to live before it is trusted again, in ms: longer than it did, where it is doubted. */
+  survivalMs(rung: Rung): number {
+    const livedMs = this.#deaths.get(rung.kind)?.livedMs ?? 0;
+    return this.isDoubted(rung) ? Math.min(Math.max(livedMs * 3, LEAST_SURVIVAL_MS), HEALTHY_MS) : 0;
+  }
+
   /**
    * An echo came back. `lagMs`: by how much what is streamed arrives later than need be, at its best; `null` where
    * nothing is streamed or that is not known yet. True when that is news, and too much.
@@ -125,7 +134,7 @@ export class Evidence {
     if (!isExcused && livedMs < HEALTHY_MS) {
       const before = this.#isDoubtStale(rung.kind) ? 0 : (this.#deaths.get(rung.kind)?.points ?? 0);
       const points = before + (livedMs < INFANT_MS ? DOUBT_POINTS : 1);
-      this.#deaths.set(rung.kind, { points, at: now });
+      this.#deaths.set(rung.kind, { points, livedMs, at: now });
       const seconds = livedMs < INFANT_MS ? `${livedMs} ms` : `${Math.round(livedMs / 1000)} s`;
       if (points >= DOUBT_POINTS) this.#judge(rung, 'cut', `it was cut after ${seconds}`);
     }

@@ -161,7 +161,7 @@ export class Ladder {
     const { evidence, clock, open } = this.#options;
     const probation = {
       echoes: rung.kind === 'stream' ? 3 : 1,
-      survivalMs: evidence.isDoubted(rung) ? HEALTHY_MS : 0,
+      survivalMs: evidence.survivalMs(rung),
     };
     const attempt = new Attempt(rung, open, probation, clock, {
       opened: (opened) => this.#opened(opened),

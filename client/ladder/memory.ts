@@ -18,6 +18,8 @@ export interface TransportRecord {
 /** Connections of one kind that died young, one after another. */
 export interface Deaths {
   readonly points: number;
+  /** How long the last of them lived. */
+  readonly livedMs: number;
   /** The latest, ms since 1970. */
   readonly at: number;
 }
@@ -100,8 +102,8 @@ function isPathMemory(value: unknown): value is PathMemory {
     isPairs(transports, ({ verdict, reason, at }: Partial<TransportRecord>) => {
       return typeof verdict === 'string' && typeof reason === 'string' && typeof at === 'number';
     }) &&
-    isPairs(deaths, ({ points, at }: Partial<Deaths>) => {
-      return typeof points === 'number' && typeof at === 'number';
+    isPairs(deaths, ({ points, livedMs, at }: Partial<Deaths>) => {
+      return [points, livedMs, at].every((value) => typeof value === 'number');
     }) &&
     (idleCut === null || (typeof idleCut?.ms === 'number' && typeof idleCut.at === 'number')) &&
     (advice === null || (Array.isArray(advice?.transports) && typeof advice.heartbeatMs === 'number'))
