@@ -1,5 +1,5 @@
 import type { Examination } from './examination.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../../doctor/verdict.ts';
 
 /** What a screen reader says about an examination: four words on the way, and what came of it. */
 export function announcementOf({ stage, progress }: Examination, verdict: Verdict | null): string {

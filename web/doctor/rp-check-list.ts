@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Check } from '../../doctor/report.ts';
 import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
-import { formatTook } from './format-took.ts';
+import { formatTook } from '../../doctor/format-took.ts';
 import { STATUS_FACES } from './status-faces.ts';
 import { statusLamp } from './status-lamp.ts';
 

@@ -24,7 +24,7 @@ import './rp-finding.ts';
 import './rp-report.ts';
 import type { ReportEvent } from './rp-report.ts';
 import { multiplexUrl, targetOf } from './target.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf } from '../../doctor/verdict.ts';
 
 /** The connection doctor: a page of its own, which needs nothing of the app and no connection that lasts. */
 @customElement('rp-doctor')

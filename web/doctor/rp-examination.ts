@@ -13,7 +13,7 @@ import { announcementOf } from './announcement.ts';
 import './rp-server-field.ts';
 import './rp-ways.ts';
 import { nameOfServer, type Target } from './target.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import { type Verdict, verdictOf } from '../../doctor/verdict.ts';
 
 const VERDICT_ICONS = { good: connectedIcon, warn: brokenIcon, bad: closeIcon };
 

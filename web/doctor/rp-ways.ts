@@ -2,7 +2,7 @@ import { css, html, LitElement, svg, type SVGTemplateResult, type TemplateResult
 import { customElement, property } from 'lit/decorators.js';
 import type { Check, CheckStatus } from '../../doctor/report.ts';
 import { controls } from '../styles/controls.ts';
-import { formatTook } from './format-took.ts';
+import { formatTook } from '../../doctor/format-took.ts';
 
 /** The ways that people may have heard of, best first; each is a check of that id. */
 const LANES = [

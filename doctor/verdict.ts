@@ -1,5 +1,5 @@
-import type { Report } from '../../doctor/report.ts';
-import type { TransportName } from '../../client/types.ts';
+import type { Report } from './report.ts';
+import type { TransportName } from '../client/types.ts';
 
 /** How a whole examination came out. */
 export interface Verdict {

@@ -1,4 +1,4 @@
-import type { Check, CheckStatus, Finding, Report } from '../../doctor/report.ts';
+import type { Check, CheckStatus, Finding, Report } from './report.ts';
 import { formatTook } from './format-took.ts';
 import { verdictOf } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reportAsMarkdown } from './report-as-markdown.ts';
-import { checked, found, reported } from './report.fixture.ts';
+import { reportAsMarkdown } from './markdown.ts';
+import { checked, found, reported } from './test/reported.ts';
 
 describe('a report for people', () => {
   it('begins with what came of it, and ends with every check', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checked, found, reported } from './report.fixture.ts';
+import { checked, found, reported } from './test/reported.ts';
 import { verdictOf } from './verdict.ts';
 
 const NO_UPGRADE = found('upgrade-removed', 'Something removes the Upgrade header');
