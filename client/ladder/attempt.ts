@@ -35,6 +35,7 @@ const PROBATION_BEAT_MS = 1000;
 /** One line under judgement: it opens, answers beats, and lives for a while. */
 export class Attempt {
   readonly rung: Rung;
+  readonly probation: Probation;
   readonly startedAt: number;
   readonly line: Line;
   /** Which transport it turned out to be. */
@@ -46,7 +47,6 @@ export class Attempt {
   /** When something last moved on it, in either direction. */
   #movedAt: number;
   readonly #clock: Clock;
-  readonly #probation: Probation;
   readonly #listener: AttemptListener;
   readonly #lags: number[] = [];
   #echoes = 0;
@@ -65,7 +65,7 @@ export class Attempt {
     this.rung = rung;
     this.transport = rung.name;
     this.#clock = clock;
-    this.#probation = probation;
+    this.probation = probation;
     this.#listener = listener;
     this.startedAt = clock.now();
     this.#movedAt = this.startedAt;
@@ -158,7 +158,7 @@ export class Attempt {
     }
     this.#listener.echoed(this, roundTripMs, isFirst);
     if (this.#isRetired || this.isProven) return;
-    const { echoes, survivalMs } = this.#probation;
+    const { echoes, survivalMs } = this.probation;
     if (this.#echoes < echoes) this.beat();
     else if (this.livedMs >= survivalMs) this.#prove();
     else this.#cancelBeat = this.#clock.after(PROBATION_BEAT_MS, () => this.beat());

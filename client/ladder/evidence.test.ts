@@ -89,7 +89,7 @@ describe('evidence', () => {
     for (const quietMs of [1500, 3900, 2200, 1200]) cutAfter(quietMs);
     expect(evidence.heartbeatMs(4000)).toBe(4000);
     cutAfter(1200);
-    expect(evidence.heartbeatMs(4000)).toBe(1000);
+    expect(evidence.heartbeatMs(4000)).toBe(540);
     cutAfter(3900);
     cutAfter(3800);
     expect(evidence.heartbeatMs(4000)).toBe(1710);

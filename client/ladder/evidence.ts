@@ -21,12 +21,12 @@ const INFANT_MS = 1000;
 const LEAST_SURVIVAL_MS = 3000;
 
 /** A cut after less quiet than this is no matter of quiet. */
-const QUIET_MS = 1000;
+const QUIET_MS = 500;
 
 /** What is streamed arrives this much later than what is not, at its best: something on the way collects it. */
 const LAG_MS = 25;
 
-const SHORTEST_HEARTBEAT_MS = 1000;
+const SHORTEST_HEARTBEAT_MS = 250;
 const LARGEST_POST = 65_536;
 
 /** How a line ended that had been in use. */

@@ -189,6 +189,17 @@ describe('the race', () => {
     expect([bench.told, bench.underWay]).toEqual([['websocket'], ['websocket']]);
   });
 
+  it('goes on with one that is open when the one in use dies before it was answered', () => {
+    const bench = new Bench();
+    bench.line('websocket').open();
+    bench.clock.advance(200);
+    bench.line('xhr-streaming').open();
+    bench.line('websocket').listener.closed(CUT);
+    expect(bench.told).toEqual(['websocket', 'xhr-streaming']);
+    bench.line('xhr-streaming').echo();
+    expect(bench.evidence.record('websocket')).toMatchObject({ verdict: 'mute', reason: 'cut' });
+  });
+
   it('blames nobody when nothing works', () => {
     const bench = new Bench(['websocket', 'xhr-streaming', 'xhr-polling']);
     bench.refuse('websocket', 'xhr-streaming', 'xhr-polling');
@@ -235,6 +246,17 @@ describe('streams that something holds back', () => {
     bench.clock.advance(1000);
     bench.line('xhr-polling').open().echo();
     expect(bench.told).toEqual(['xhr-streaming', 'xhr-polling']);
+  });
+
+  it('are left for polling although WebSocket still makes up its mind', () => {
+    const bench = new Bench();
+    bench.clock.advance(200);
+    bench.line('xhr-streaming').open().echo(1000);
+    bench.line('eventsource').open().echo(900);
+    bench.clock.advance(1000);
+    bench.line('xhr-polling').open().echo();
+    expect(bench.told).toEqual(['xhr-streaming', 'xhr-polling']);
+    expect(bench.underWay).toEqual(['websocket', 'xhr-polling']);
   });
 
   it('are kept when one answer in three is in time', () => {
@@ -365,6 +387,17 @@ describe('a rung that opens and then dies', () => {
     line.echo();
     expect(bench.told.at(-1)).toBe('websocket');
     expect(bench.underWay).toEqual(['websocket']);
+  });
+
+  it('is not waited for when it goes mute while it has to live', () => {
+    const bench = new Bench();
+    dieYoung(bench, 200);
+    bench.line('xhr-streaming').open().echo();
+    bench.clock.advance(15_000);
+    bench.line('websocket').open().echo();
+    bench.clock.advance(23_000);
+    expect(bench.underWay).toEqual(['xhr-streaming']);
+    expect(bench.ladder.nextProbeAt).not.toBeNull();
   });
 
   it('is used all the same when there is no other', () => {

@@ -142,13 +142,16 @@ export class Ladder {
     if (!this.#isProbeOverdue) this.#seek((rung) => this.#isBetter(rung, current.rung));
   }
 
-  /** Looks for something better beside the line in use. */
+  /** Looks for something better beside the line in use, and beside what is being tried already. */
   #seek(isWanted: (rung: Rung) => boolean): void {
-    if (this.#attempts.size > 0 || this.#queue.length > 0) return;
+    if (this.#queue.length > 0) return;
     const { rungs, evidence } = this.#options;
+    const underWay = [...this.#attempts].map(({ rung }) => rung);
     this.#started.clear();
-    this.#queue = evidence.order(rungs.filter(isWanted));
-    this.#startNext();
+    for (const { kind } of underWay) this.#started.add(kind);
+    this.#queue = evidence.order(rungs.filter((rung) => isWanted(rung) && !underWay.includes(rung)));
+    if (this.#queue.length > 0) this.#startNext();
+    else this.#settled();
   }
 
   #startNext(): void {
@@ -266,13 +269,13 @@ export class Ladder {
   #giveGrace(attempt: Attempt): void {
     if (this.#graces.has(attempt)) return;
     const { clock, evidence } = this.#options;
+    const { rung, probation } = attempt;
     const current = this.#current;
     const took = current === null ? 0 : (current.openedAt ?? current.startedAt) - current.startedAt;
-    const ms = attempt.rung.kind === 'websocket' ? WEBSOCKET_GRACE_MS : Math.max(GRACE_MS, 4 * took);
-    const cancel = clock.after(ms, () => {
-      // It is alive, and has something to prove yet.
-      if (attempt.hasEchoed) return;
-      evidence.failed(attempt.rung, 'mute', `nothing arrived in ${Math.round(ms / 1000)} s`);
+    const toOpen = rung.kind === 'websocket' ? WEBSOCKET_GRACE_MS : Math.max(GRACE_MS, 4 * took);
+    const toProve = probation.survivalMs + probation.echoes * 2 * (evidence.roundTripMs ?? 0);
+    const cancel = clock.after(toOpen + toProve, () => {
+      evidence.failed(rung, 'mute', `nothing arrived in ${Math.round(toOpen / 1000)} s`);
       this.#drop(attempt);
       this.#goOn();
     });
@@ -327,15 +330,24 @@ export class Ladder {
 
   #lost(attempt: Attempt, end: LineEnd, { livedMs, quietMs }: Omit<Death, 'isExcused'>): void {
     const { evidence, disturbedAt, clock } = this.#options;
+    const standby = end.isClean ? undefined : this.#standby();
     this.#current = null;
-    this.#stop();
+    if (standby === undefined) this.#stop();
     if (!end.isClean && !attempt.hasEchoed && attempt.rung.kind !== 'stock') {
       evidence.failed(attempt.rung, 'mute', end.reason === '' ? 'it was cut at once' : end.reason);
     } else if (!end.isClean) {
       const isExcused = clock.now() - disturbedAt() < Math.min(livedMs, HEALTHY_MS) + EXCUSE_MS;
       evidence.died(attempt.rung, { livedMs, quietMs, isExcused });
     }
-    this.#listener.closed(end);
+    if (standby === undefined) this.#listener.closed(end);
+    else this.#use(standby);
+  }
+
+  /** The best of those that are open already. */
+  #standby(): Attempt | undefined {
+    const { evidence } = this.#options;
+    const open = [...this.#attempts].filter(({ openedAt }) => openedAt !== null);
+    return open.toSorted((a, b) => evidence.standing(a.rung) - evidence.standing(b.rung))[0];
   }
 
   /** An attempt came to nothing. */
