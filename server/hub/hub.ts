@@ -8,11 +8,13 @@ import type { Engine, History, HistoryRange, RoomAddress, StoredRoom } from './e
 import type { Entry } from './entries.ts';
 import { HubError } from './errors.ts';
 import type { ChangeRequest, Hooks } from './hooks.ts';
+import { LastWords } from './last-words.ts';
 import type { Member, Removal } from './member.ts';
-import { NameIndex } from './name-index.ts';
 import type { Draft, Publication } from './publication.ts';
+import { RoomTable } from './room-table.ts';
 import { memberView, RoomView } from './room-view.ts';
 import { Room } from './room.ts';
+import { Watchers, type RoomWatcher } from './watchers.ts';
 
 /** What the hub itself limits; 0 lifts a limit. */
 export interface HubLimits {
@@ -33,13 +35,6 @@ export interface HubOptions {
   readonly hookTimeoutMs?: number | undefined;
 }
 
-/** Server code that follows one room. */
-export interface RoomWatcher {
-  joined(member: Member): void;
-  left(member: Member): void;
-  published(publication: Publication): void;
-}
-
 /**
  * Rooms and who is in them: the only door gateways use. Rooms live in spaces, which never mix: `rooms` is
  * the one that topics and `/layout` share, `bus`, `lobby` and `trigger` have their own (S1 §1).
@@ -53,13 +48,9 @@ export class Hub {
   readonly #hooks: Hooks;
   readonly #hookTimeoutMs: number;
   readonly #away: AwayMembers;
-  readonly #spaces = new Map<string, Map<string, Room>>();
-  /** Of the rooms in a space, those with a slash in their names. */
-  readonly #paths = new Map<string, NameIndex>();
-  readonly #watchers = new Map<string, Map<string, RoomWatcher>>();
-  /** The last of what each member said that is not accepted yet. */
-  readonly #lastWords = new Map<Member, Promise<unknown>>();
-  #roomCount = 0;
+  readonly #rooms = new RoomTable();
+  readonly #watchers = new Watchers();
+  readonly #lastWords = new LastWords();
 
   constructor(engine: Engine, counters: Counters, limits: HubLimits, options: HubOptions = {}) {
     this.#engine = engine;
@@ -88,15 +79,15 @@ export class Hub {
 
   /** Rooms with members. */
   get roomCount(): number {
-    return this.#roomCount;
+    return this.#rooms.size;
   }
 
-  *rooms(): IterableIterator<Room> {
-    for (const rooms of this.#spaces.values()) yield* rooms.values();
+  rooms(): Iterable<Room> {
+    return this.#rooms;
   }
 
   room(space: string, name: string): Room | undefined {
-    return this.#spaces.get(space)?.get(name);
+    return this.#rooms.get(space, name);
   }
 
   /** What is kept of a room, whether somebody is in it or not; `undefined` when there is nothing. */
@@ -111,7 +102,7 @@ export class Hub {
 
   /** Names of the rooms of a space that have members or of which something is kept. */
   names(space: string): Set<string> {
-    return new Set([...(this.#spaces.get(space)?.keys() ?? []), ...this.keptNames(space)]);
+    return new Set([...this.#rooms.names(space), ...this.keptNames(space)]);
   }
 
   /** Resolves when everything asked for in a room by now is done or refused; `undefined` when nothing can be under way. */
@@ -134,15 +125,12 @@ export class Hub {
    * included, in their order.
    */
   roomsBelow(space: string, path: string): string[] {
-    return this.#paths.get(space)?.startingWith(path) ?? [];
+    return this.#rooms.below(space, path);
   }
 
   /** One watcher per room; the room need not exist. Returns an unsubscribe function. */
   watch(space: string, name: string, watcher: RoomWatcher): () => void {
-    let watchers = this.#watchers.get(space);
-    if (watchers === undefined) this.#watchers.set(space, (watchers = new Map()));
-    watchers.set(name, watcher);
-    return () => watchers.delete(name);
+    return this.#watchers.add(space, name, watcher);
   }
 
   /**
@@ -159,7 +147,7 @@ export class Hub {
     const previous = room.get(member.id);
     if (previous !== undefined) this.#away.remove(previous);
     room.add(member);
-    this.#tell(address, (watcher) => watcher.joined(member));
+    this.#watchers.tell(address, (watcher) => watcher.joined(member));
     return room.stored.position;
   }
 
@@ -183,7 +171,7 @@ export class Hub {
 
   /** When all that a member has said is accepted or refused, and it is gone if it was to go; `undefined`: now. */
   whenHeard(member: Member): Promise<unknown> | undefined {
-    return this.#lastWords.get(member);
+    return this.#lastWords.of(member);
   }
 
   /** The connection of a member is lost, which is a leave unless it comes back in time. */
@@ -233,7 +221,7 @@ export class Hub {
     const member = draft.by === null ? undefined : this.room(space, name)?.get(draft.by);
     if (draft.clientChanges !== undefined) member?.state?.draft().change(draft.clientChanges);
     const acceptance = this.#engine.change(this.room(space, name)?.address ?? { space, name }, draft);
-    if (acceptance instanceof Promise && member !== undefined) this.#noteLastWords(member, acceptance);
+    this.#lastWords.note(member, acceptance);
     return acceptance;
   }
 
@@ -295,25 +283,16 @@ export class Hub {
     const room = this.room(space, name);
     this.#counters.published++;
     const acceptance = this.#engine.publish(room?.address ?? { space, name }, draft);
-    if (acceptance instanceof Promise && draft.sender.id !== null) {
-      const member = room?.get(draft.sender.id);
-      if (member !== undefined) this.#noteLastWords(member, acceptance);
-    }
+    const { id } = draft.sender;
+    if (acceptance instanceof Promise && id !== null) this.#lastWords.note(room?.get(id), acceptance);
     return acceptance;
-  }
-
-  #noteLastWords(member: Member, acceptance: Promise<unknown>): void {
-    this.#lastWords.set(member, acceptance);
-    const forget = (): void => {
-      if (this.#lastWords.get(member) === acceptance) this.#lastWords.delete(member);
-    };
-    acceptance.then(forget, forget);
   }
 
   readonly #published = (address: RoomAddress, publication: Publication): void => {
     const room = this.#sameRoom(address, publication);
     if (room !== undefined) this.#counters.delivered += room.deliver(publication);
-    if (publication.to === undefined) this.#tell(address, (watcher) => watcher.published(publication));
+    if (publication.to === undefined)
+      this.#watchers.tell(address, (watcher) => watcher.published(publication));
   };
 
   readonly #changed = (address: RoomAddress, change: Change): void => {
@@ -335,27 +314,12 @@ export class Hub {
     return room?.stored.position.epoch === epoch ? room : undefined;
   }
 
-  /** Afterwards, so that what a watcher says in answer follows the answer that the member is owed. */
-  #tell(address: RoomAddress, what: (watcher: RoomWatcher) => void): void {
-    const watcher = this.#watchers.get(address.space)?.get(address.name);
-    if (watcher !== undefined) queueMicrotask(() => what(watcher));
-  }
-
   #open(address: RoomAddress): Room {
     const { rooms: limit, roster } = this.#limits;
-    if (limit !== 0 && this.#roomCount >= limit) {
-      throw new HubError('limit', `there are ${this.#roomCount} rooms already`);
-    }
+    const { size } = this.#rooms;
+    if (limit !== 0 && size >= limit) throw new HubError('limit', `there are ${size} rooms already`);
     const room = new Room(address, this.#engine.subscribe(address), Date.now(), roster);
-    let rooms = this.#spaces.get(address.space);
-    if (rooms === undefined) this.#spaces.set(address.space, (rooms = new Map()));
-    rooms.set(address.name, room);
-    this.#roomCount++;
-    if (address.name.includes('/')) {
-      let paths = this.#paths.get(address.space);
-      if (paths === undefined) this.#paths.set(address.space, (paths = new NameIndex()));
-      paths.add(address.name);
-    }
+    this.#rooms.add(room);
     return room;
   }
 
@@ -380,7 +344,7 @@ export class Hub {
   #remove(room: Room, member: Member, cause: LeaveCause): void {
     if (room.get(member.id) !== member) return;
     room.remove(member, cause);
-    this.#tell(room.address, (watcher) => watcher.left(member));
+    this.#watchers.tell(room.address, (watcher) => watcher.left(member));
     if (room.size > 0) return;
     // A change that is being decided wants to find the room as it was.
     if (room.turns.isBusy && !room.isClosing) void room.turns.idle().then(() => this.#closeIfEmpty(room));
@@ -392,12 +356,7 @@ export class Hub {
   }
 
   #close(room: Room): void {
-    const { space, name } = room.address;
-    if (this.room(space, name) !== room) return;
-    this.#spaces.get(space)?.delete(name);
-    if (name.includes('/')) this.#paths.get(space)?.delete(name);
-    this.#roomCount--;
-    this.#engine.unsubscribe(room.address);
+    if (this.#rooms.delete(room)) this.#engine.unsubscribe(room.address);
   }
 
   #checkName(name: string): void {
