@@ -101,6 +101,14 @@ test.describe('The connection doctor', () => {
       await expect(page.getByText('settings that were recommended here')).toBeVisible();
       await doctor.forgetSettings.click();
       await expect(page.getByText('settings that were recommended here')).toHaveCount(0);
+
+      await shell.goTo('latency');
+      await shell.badge.click();
+      await expect(shell.connectionDetails).toContainText(`${best} is the best that gets through`);
+      await expect(shell.connectionDetails).toContainText(/websocket does not open: .*next try in \d+ s/);
+      await expect(shell.connectionDetails).toContainText(/Round trip\s*\d[\d.,]* ms/);
+      await shell.connectionDetails.getByRole('link', { name: 'Connection doctor' }).click();
+      await expect(shell.heading).toHaveText('Connection doctor');
     } finally {
       await lab.stop();
     }

@@ -1,12 +1,23 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { TransportName } from '../../client/index.ts';
-import { formatMany, formatMoment, formatSpan } from '../format.ts';
+import { formatMany, formatMoment, formatMs, formatSpan } from '../format.ts';
 import type { ConnectionPhase, ConnectionStore } from '../state/connection-store.ts';
+import { RoundTrip } from '../state/round-trip.ts';
 import { StoreController } from '../state/store-controller.ts';
 import { TRANSPORTS } from '../state/transport-choice.ts';
+import { type TransportReasons, transportReport, whyTransport } from '../state/why-transport.ts';
 import { controls } from '../styles/controls.ts';
-import { brokenIcon, chevronIcon, closeIcon, connectedIcon, type Face, waitingIcon } from './icons.ts';
+import {
+  brokenIcon,
+  chevronIcon,
+  closeIcon,
+  connectedIcon,
+  doctorIcon,
+  type Face,
+  waitingIcon,
+} from './icons.ts';
+import './rp-copy-button.ts';
 import { TickController } from './tick-controller.ts';
 
 /** The user insists on a transport, or with `null` no longer does. */
@@ -25,6 +36,8 @@ const PHASES: Readonly<Record<ConnectionPhase, Face>> = {
   reconnecting: { text: 'Reconnecting', icon: waitingIcon },
   refused: { text: 'Refused', icon: brokenIcon },
 };
+
+const TONE_ICONS = { good: connectedIcon, waiting: waitingIcon, bad: brokenIcon };
 
 /** State and transport of the connection at all times; opens to details and a choice of transport. */
 @customElement('rp-connection-badge')
@@ -136,6 +149,56 @@ export class RpConnectionBadge extends LitElement {
         border-top: 1px solid var(--rp-line);
       }
 
+      .why {
+        display: grid;
+        gap: var(--rp-space-2);
+        padding-bottom: var(--rp-space-4);
+        font-size: var(--rp-text-sm);
+      }
+
+      .why h3 {
+        font-size: var(--rp-text-md);
+      }
+
+      .better li {
+        display: grid;
+        grid-template-columns: 1.25rem minmax(0, 1fr);
+        gap: 0 var(--rp-space-2);
+        line-height: 1.4;
+      }
+
+      .better li + li {
+        margin-top: var(--rp-space-1);
+      }
+
+      .better svg {
+        width: 1.125rem;
+        height: 1.125rem;
+      }
+
+      .better .good svg {
+        color: var(--rp-ok);
+      }
+
+      .better .waiting svg {
+        color: var(--rp-text-muted);
+      }
+
+      .better .bad svg {
+        color: var(--rp-warn);
+      }
+
+      .better .text {
+        color: var(--rp-text-muted);
+        overflow-wrap: anywhere;
+      }
+
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--rp-space-2);
+      }
+
       .choices {
         display: grid;
         margin: var(--rp-space-2) calc(-1 * var(--rp-space-2)) 0;
@@ -196,11 +259,13 @@ export class RpConnectionBadge extends LitElement {
   @property({ attribute: false }) connection!: ConnectionStore;
 
   @state() private isOpen = false;
+  #roundTrip: RoundTrip | null = null;
   @query('[popover]') private readonly details!: HTMLElement;
 
   constructor() {
     super();
     new StoreController(this, () => this.connection);
+    new StoreController(this, () => this.#roundTrip);
     new TickController(this, () => this.isOpen);
   }
 
@@ -237,6 +302,8 @@ export class RpConnectionBadge extends LitElement {
         <dd>${PHASES[phase].text}</dd>
         <dt>Transport</dt>
         <dd class="mono">${transport ?? '–'}</dd>
+        <dt>Round trip</dt>
+        <dd class="figures">${this.roundTripText}</dd>
         <dt>Server</dt>
         <dd class="mono">${url}</dd>
         ${
@@ -254,12 +321,57 @@ export class RpConnectionBadge extends LitElement {
                 <dd>${lastError}</dd>`
         }
       </dl>
+      ${this.renderWhy()}
       <h3 id="choose">Transport to use in this tab</h3>
       <div class="choices" role="group" aria-labelledby="choose">
         ${this.renderChoice(null, 'Automatic', 'The best one that gets through', forced === null)}
         ${TRANSPORTS.map(({ name, hint }) => this.renderChoice(name, name, hint, forced === name))}
       </div>
     `;
+  }
+
+  private get roundTripText(): string {
+    if (this.connection.phase !== 'open') return '–';
+    const ms = this.#roundTrip?.ms ?? null;
+    return ms === null ? 'measuring…' : `${formatMs(ms)} ms`;
+  }
+
+  private renderWhy(): TemplateResult {
+    const reasons = this.reasons;
+    return html`
+      <section class="why" aria-labelledby="why">
+        <h3 id="why">Why this transport</h3>
+        <p>${reasons.summary}</p>
+        ${
+          reasons.better.length === 0
+            ? null
+            : html`<ul class="better" role="list">
+                ${reasons.better.map(
+                  ({ transport, tone, text }) => html`
+                    <li class=${tone}>
+                      ${TONE_ICONS[tone]}
+                      <span><span class="mono">${transport}</span> <span class="text">${text}</span></span>
+                    </li>
+                  `,
+                )}
+              </ul>`
+        }
+        <div class="actions">
+          <a class="button small" href="doctor">${doctorIcon}Connection doctor</a>
+          <rp-copy-button label="Copy as text" .text=${() => this.report}></rp-copy-button>
+        </div>
+      </section>
+    `;
+  }
+
+  private get reasons(): TransportReasons {
+    const { findings, forced } = this.connection;
+    return whyTransport(findings, forced, Date.now());
+  }
+
+  private get report(): string {
+    const { url, losses } = this.connection;
+    return transportReport(this.reasons, { server: url, roundTripMs: this.#roundTrip?.ms ?? null, losses });
   }
 
   private renderChoice(
@@ -284,6 +396,9 @@ export class RpConnectionBadge extends LitElement {
 
   private onToggle(event: ToggleEvent): void {
     this.isOpen = event.newState === 'open';
+    this.#roundTrip ??= new RoundTrip(this.connection);
+    if (this.isOpen) this.#roundTrip.start();
+    else this.#roundTrip.stop();
   }
 }
 

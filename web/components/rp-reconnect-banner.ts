@@ -65,6 +65,7 @@ export class RpReconnectBanner extends LitElement {
         </div>
         ${isDown && this.waiting > 0 ? this.renderWaiting() : null}
         ${isDown ? html`<button class="button small" @click=${this.tryNow}>Try now</button>` : null}
+        ${isDown ? this.renderDoctor() : null}
         ${
           isDown && forced !== null
             ? html`<button class="button small" @click=${this.useAny}>Use any transport</button>`
@@ -83,6 +84,11 @@ export class RpReconnectBanner extends LitElement {
 
   private renderWaiting(): TemplateResult {
     return html`<span>${formatMany(this.waiting, 'message')} will be sent when it is back.</span>`;
+  }
+
+  /** In a tab of its own, so that what waits to be sent stays here. */
+  private renderDoctor(): TemplateResult {
+    return html`<a class="button small" href="doctor" target="_blank" rel="noopener">Find out why</a>`;
   }
 
   private tryNow(): void {

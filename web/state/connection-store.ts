@@ -1,4 +1,11 @@
-import type { Client, ClientState, ConnectOptions, RetryInfo, TransportName } from '../../client/index.ts';
+import type {
+  Client,
+  ClientState,
+  ConnectOptions,
+  RetryInfo,
+  TransportFinding,
+  TransportName,
+} from '../../client/index.ts';
 import { Store } from './store.ts';
 
 /** How the one connection of this page is doing, in the words the page uses. */
@@ -87,6 +94,11 @@ export class ConnectionStore extends Store {
     return this.#hasBeenOpen;
   }
 
+  /** What is known about each transport, best first. */
+  get findings(): readonly TransportFinding[] {
+    return this.#client.findings;
+  }
+
   get lastError(): string | null {
     return this.#lastError;
   }
@@ -167,6 +179,7 @@ export class ConnectionStore extends Store {
     const stops = [
       client.on('state', onState),
       client.on('transport', () => this.changed()),
+      client.on('findings', () => this.changed()),
       client.on('error', (error) => {
         this.#lastError = error.message;
         this.changed();
