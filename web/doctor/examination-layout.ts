@@ -256,7 +256,15 @@ export const examinationLayout = css`
     }
   }
 
+  .paper {
+    display: none;
+  }
+
   @media print {
+    .paper {
+      display: block;
+    }
+
     .controls,
     rp-server-field {
       display: none;

@@ -18,7 +18,6 @@ import { doctorLayout } from './doctor-layout.ts';
 import { Examination } from './examination.ts';
 import './rp-advice.ts';
 import './rp-check-list.ts';
-import './rp-comparison.ts';
 import './rp-examination.ts';
 import './rp-finding.ts';
 import './rp-report.ts';
@@ -48,6 +47,7 @@ export class RpDoctor extends LitElement {
 
   protected override updated(): void {
     const { stage } = this.#examination;
+    if (stage === 'done' || this.opened !== null) loadLaterParts();
     const { report } = this;
     const news =
       stage === 'running' ? 'Examining… · ' : report === null ? '' : `${verdictOf(report).headline} · `;
@@ -198,6 +198,11 @@ export class RpDoctor extends LitElement {
     event.preventDefault();
     this.main.focus();
   }
+}
+
+/** Few want them, so the page begins without; while there is a line, they are fetched before anybody asks. */
+function loadLaterParts(): void {
+  for (const part of [import('./rp-comparison.ts'), import('./read-report.ts')]) part.catch(() => undefined);
 }
 
 function hasAdvice({ findings, advice }: Report): boolean {

@@ -80,7 +80,7 @@ export class RpExamination extends LitElement {
         <div class="headline ${verdict.tone}">
           <span class="seal">${VERDICT_ICONS[verdict.tone]}</span>
           <div>
-            ${this.report === this.opened ? this.renderOrigin(this.opened) : null}
+            ${this.renderOrigin()}
             <h2 id="verdict">${verdict.headline}</h2>
             <p>${verdict.more}</p>
           </div>
@@ -106,10 +106,13 @@ export class RpExamination extends LitElement {
     </div>`;
   }
 
-  private renderOrigin(report: Report | null): TemplateResult | null {
-    if (report === null) return null;
-    return html`<p class="origin">
-      A saved report: ${nameOfServer(report.url)}, ${formatMoment(report.at)}, ${report.client.agent}
+  /** Whose report it is: for one that was opened, and on paper. */
+  private renderOrigin(): TemplateResult | null {
+    if (this.report === null) return null;
+    const { url, at, client } = this.report;
+    const isOpened = this.report === this.opened;
+    return html`<p class="origin ${isOpened ? '' : 'paper'}">
+      ${isOpened ? 'A saved report: ' : ''}${nameOfServer(url)}, ${formatMoment(at)}, ${client.agent}
     </p>`;
   }
 

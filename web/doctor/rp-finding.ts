@@ -214,6 +214,7 @@ export class RpFinding extends LitElement {
 
         .for {
           display: block;
+          font-family: inherit;
         }
 
         pre {

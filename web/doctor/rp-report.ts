@@ -5,7 +5,6 @@ import { brokenIcon, downIcon, fileIcon, printIcon } from '../components/icons.t
 import '../components/rp-copy-button.ts';
 import { controls } from '../styles/controls.ts';
 import { panels } from '../styles/panels.ts';
-import { readReport } from './read-report.ts';
 import { reportAsMarkdown } from '../../doctor/markdown.ts';
 import { sheet } from './sheet.ts';
 import { saveFile } from './save-file.ts';
@@ -139,7 +138,11 @@ export class RpReport extends LitElement {
   private async read(file: File): Promise<void> {
     this.problem = null;
     try {
-      this.dispatchEvent(new ReportEvent(readReport(await file.text())));
+      const text = await file.text();
+      const { readReport } = await import('./read-report.ts').catch(() => {
+        throw new Error('What reads reports could not be loaded, for the server does not answer.');
+      });
+      this.dispatchEvent(new ReportEvent(readReport(text)));
     } catch (error) {
       this.problem = `${file.name}: ${error instanceof Error ? error.message : String(error)}`;
     }
