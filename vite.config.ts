@@ -58,8 +58,15 @@ const webApp: UserConfig = {
   plugins: [neverBundleSockJS, tightTemplates],
 };
 
-/** What the doctor's page examines with. */
-const CHECKS = [folder('doctor/'), folder('client/')];
+/** The page's parts need no styles and no other parts, so that nothing has to be loaded ahead of them. */
+const loadPartsPlainly: Plugin = {
+  name: 'load-parts-plainly',
+  enforce: 'pre',
+  load: {
+    filter: { id: /vite\/preload-helper/ },
+    handler: () => 'export const __vitePreload = (load) => load();',
+  },
+};
 
 /**
  * The connection doctor's page, beside the app's files but of files of its own: what keeps the app from loading or
@@ -67,6 +74,7 @@ const CHECKS = [folder('doctor/'), folder('client/')];
  */
 const doctorPage: UserConfig = {
   ...webApp,
+  plugins: [...(webApp.plugins ?? []), loadPartsPlainly],
   publicDir: false,
   build: {
     ...webApp.build,
@@ -74,11 +82,6 @@ const doctorPage: UserConfig = {
     rolldownOptions: {
       input: folder('web/doctor.html'),
       treeshake: { manualPureFunctions: ['icon', 'svg', 'html', 'Intl.NumberFormat', 'Intl.DateTimeFormat'] },
-      output: {
-        codeSplitting: {
-          groups: [{ name: 'checks', test: (id) => CHECKS.some((path) => id.startsWith(path)) }],
-        },
-      },
     },
   },
 };

@@ -10,17 +10,12 @@ export interface Verdict {
   readonly more: string;
 }
 
-/** The ways to the server, as people may know them. */
-const WAYS: Readonly<Record<TransportName, string>> = {
+/** The ways to the server by which people may know them; those of last resort go by their names. */
+const WAYS: Readonly<Partial<Record<TransportName, string>>> = {
   websocket: 'WebSocket',
   'xhr-streaming': 'streaming',
-  eventsource: 'server-sent events',
-  'iframe-eventsource': 'server-sent events in a frame',
-  htmlfile: 'a page that never ends',
-  'iframe-htmlfile': 'a page that never ends, framed twice',
+  eventsource: 'streaming as events',
   'xhr-polling': 'polling',
-  'iframe-xhr-polling': 'polling in a frame',
-  'jsonp-polling': 'script tags and forms',
 };
 
 /** Says in a sentence or two how it went. `isOnline`: what the device thinks of its network. */
@@ -52,7 +47,7 @@ export function verdictOf(report: Report, isOnline = true): Verdict {
     tone: 'warn',
     headline: isBlocked ? `WebSocket does not get through: ${lowerFirst(worst.title)}.` : `${worst.title}.`,
     more: [
-      `Roomplex works here all the same, over ${WAYS[best]}.`,
+      `Roomplex works here all the same, over ${WAYS[best] ?? best}.`,
       ...(others.length === 0
         ? []
         : [`${others.length === 1 ? 'One thing' : `${others.length} things`} more to know below.`]),
@@ -63,7 +58,7 @@ export function verdictOf(report: Report, isOnline = true): Verdict {
 function speedOf(report: Report, best: TransportName): string {
   const echo = report.checks.find(({ id }) => id === best)?.facts['echoMs'];
   const time = typeof echo === 'number' ? `, and a message is back after ${formatEcho(echo)}` : '';
-  return `${upperFirst(WAYS[best])} works${time}.`;
+  return `${upperFirst(WAYS[best] ?? best)} works${time}.`;
 }
 
 function isFailed({ checks }: Report, id: string): boolean {

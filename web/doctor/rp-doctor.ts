@@ -1,5 +1,5 @@
 import { html, LitElement, type TemplateResult } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { browserEnvironment } from '../../doctor/browser.ts';
 import type { Report } from '../../doctor/report.ts';
 import { examine } from '../../doctor/run.ts';
@@ -32,7 +32,6 @@ export class RpDoctor extends LitElement {
 
   @state() private opened: Report | null = null;
   @state() private audience: Audience = 'user';
-  @query('main') private readonly main!: HTMLElement;
 
   readonly #target = targetOf(new URL(location.href));
   readonly #theme = new ThemeStore();
@@ -196,7 +195,7 @@ export class RpDoctor extends LitElement {
 
   private onSkip(event: MouseEvent): void {
     event.preventDefault();
-    this.main.focus();
+    this.renderRoot.querySelector('main')?.focus();
   }
 }
 

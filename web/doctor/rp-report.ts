@@ -1,5 +1,5 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Report } from '../../doctor/report.ts';
 import { brokenIcon, downIcon, fileIcon, printIcon } from '../components/icons.ts';
 import '../components/rp-copy-button.ts';
@@ -51,7 +51,6 @@ export class RpReport extends LitElement {
   @property({ attribute: false }) report: Report | null = null;
   @state() private problem: string | null = null;
   @state() private isDropping = false;
-  @query('input') private readonly picker!: HTMLInputElement;
 
   protected override render(): TemplateResult {
     return html`
@@ -74,7 +73,7 @@ export class RpReport extends LitElement {
         </div>
         <div class="actions">
           ${this.report === null ? null : this.renderTake(this.report)}
-          <button class="button" @click=${() => this.picker.click()}>${fileIcon}Open a saved report</button>
+          <button class="button" @click=${() => this.picker?.click()}>${fileIcon}Open a saved report</button>
           <input
             type="file"
             accept=".json,application/json"
@@ -114,11 +113,16 @@ export class RpReport extends LitElement {
     ];
   }
 
-  private onPick(): void {
-    const file = this.picker.files?.[0];
+  private get picker(): HTMLInputElement | null {
+    return this.renderRoot.querySelector('input');
+  }
+
+  private onPick(event: Event): void {
+    const picker = event.target as HTMLInputElement;
+    const file = picker.files?.[0];
     if (file !== undefined) void this.read(file);
     // So that the same file can be picked again.
-    this.picker.value = '';
+    picker.value = '';
   }
 
   private onDragOver(event: DragEvent): void {

@@ -14,18 +14,10 @@ export function targetOf(page: URL): Target {
   return { url, isOwn: url === own };
 }
 
-/**
- * The root of a server as people write it: `rooms.example`, `http://localhost:3000/multiplex`. `null` when it is no
- * address of a server.
- */
+/** The root of the server that an address of it or of one of its pages names; `null` when it is no address of one. */
 function readServerUrl(text: string): string | null {
-  const trimmed = text.trim();
-  if (trimmed === '') return null;
-  const full = HAS_SCHEME.test(trimmed)
-    ? trimmed
-    : `${THIS_MACHINE.test(trimmed) ? 'http' : 'https'}://${trimmed}`;
-  if (!URL.canParse(full)) return null;
-  const url = new URL(full);
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
   if (url.protocol === 'ws:') url.protocol = 'http:';
   if (url.protocol === 'wss:') url.protocol = 'https:';
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
@@ -42,6 +34,3 @@ export function multiplexUrl(root: string): string {
 export function nameOfServer(root: string): string {
   return root.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }
-
-const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-const THIS_MACHINE = /^(?:localhost|127\.|\[::1\])/i;
