@@ -33,6 +33,7 @@ export async function main(host: NodeJS.Process, frontend?: Frontend): Promise<v
     const request = parseArguments(host.argv.slice(2));
     if (request.action === 'help') host.stdout.write(helpText(request.command));
     else if (request.action === 'version') host.stdout.write(`${findInstallation().version}\n`);
+    else if (request.command === 'doctor') await runDoctor(host, request);
     else await run(host, request, frontend);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -58,6 +59,17 @@ async function run(host: NodeJS.Process, request: RunRequest, frontend?: Fronten
   const context = { cwd: host.cwd(), data, stderr: host.stderr };
   if (command === 'export') await exportRooms(flags, { ...context, operand, stdout: host.stdout });
   else await importRooms(flags, { ...context, operand: operand ?? '-', stdin: host.stdin });
+}
+
+async function runDoctor(host: NodeJS.Process, { operand = '', options }: RunRequest): Promise<void> {
+  // Whoever serves does not wait for what only the doctor needs.
+  const { examineServer } = await import('./cli/doctor.ts');
+  host.exitCode = await examineServer(options, {
+    address: operand,
+    env: host.env,
+    stdout: host.stdout,
+    stderr: host.stderr,
+  });
 }
 
 async function runServe(host: NodeJS.Process, sources: SettingSources, frontend?: Frontend): Promise<void> {

@@ -24,9 +24,9 @@ const BUILDS = [
   {
     name: 'server and client compiled',
     stamp: 'compile',
-    from: ['protocol', 'client', 'server', 'compat', 'package.json'],
+    from: ['protocol', 'client', 'doctor', 'server', 'compat', 'package.json'],
     proof: ['dist/server/cli.js', 'dist/client/index.js', 'dist/compat/sockjs-rooms.js'],
-    folders: ['dist/protocol', 'dist/client', 'dist/server', 'dist/compat'],
+    folders: ['dist/protocol', 'dist/client', 'dist/doctor', 'dist/server', 'dist/compat'],
     async build() {
       await runNode([inRoot('node_modules/typescript/bin/tsc'), '-b', 'compat']);
     },

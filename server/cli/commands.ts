@@ -1,5 +1,6 @@
 import {
   COMMON_OPTIONS,
+  DOCTOR_OPTIONS,
   EXPORT_OPTIONS,
   IMPORT_OPTIONS,
   type OptionSpec,
@@ -12,7 +13,7 @@ export interface CommandSpec {
   readonly summary: string;
   readonly options: readonly OptionSpec[];
   /** What may, or must, stand after the options. */
-  readonly operand?: { readonly usage: string; readonly isRequired: boolean };
+  readonly operand?: { readonly usage: string; readonly what: string; readonly isRequired: boolean };
   readonly examples: readonly (readonly [line: string, what: string])[];
 }
 
@@ -33,7 +34,7 @@ export const COMMANDS = [
     name: 'export',
     summary: 'Write down what is kept in rooms, as lines of JSON. The server may go on meanwhile.',
     options: EXPORT_OPTIONS,
-    operand: { usage: '[FILE|-]', isRequired: false },
+    operand: { usage: '[FILE|-]', what: 'a file', isRequired: false },
     examples: [
       ['roomplex export backup.ndjson', 'everything into a file'],
       ['roomplex export --room kitchen | gzip > kitchen.gz', 'one room to somewhere else'],
@@ -43,10 +44,24 @@ export const COMMANDS = [
     name: 'import',
     summary: 'Put what was exported into a store that no server uses.',
     options: IMPORT_OPTIONS,
-    operand: { usage: 'FILE|-', isRequired: true },
+    operand: { usage: 'FILE|-', what: 'a file', isRequired: true },
     examples: [
       ['roomplex import backup.ndjson', 'rooms that are not there yet'],
       ['roomplex import --data ./other --replace -', 'from the standard input, whatever is there'],
+    ],
+  },
+  {
+    name: 'doctor',
+    summary: 'Examine the way to a server, name what is in the way, and say what to do about it.',
+    options: DOCTOR_OPTIONS,
+    operand: { usage: 'URL', what: 'an address', isRequired: true },
+    examples: [
+      ['roomplex doctor https://rooms.example/', 'a quick look'],
+      [
+        'roomplex doctor --full --proxy http://proxy:3128 https://rooms.example/',
+        'through a proxy, with idle cuts',
+      ],
+      ['roomplex doctor --markdown rooms.example > report.md', 'a report for others'],
     ],
   },
 ] as const satisfies readonly CommandSpec[];

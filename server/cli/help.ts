@@ -24,12 +24,21 @@ export function helpText(command?: CommandName): string {
         ]
       : [wrap(spec.summary, ''), '', usageOf(spec), ''];
   const examples = spec.examples.map(([line, what]) => `  ${line}\n${INDENT}${what}`);
+  const isAlsoElsewhere = spec.options.some((option) => environmentNames(option).length > 0);
   const note = wrap(
     'Options with a name in brackets can also be set in the environment under that name, and in the ' +
       'configuration file. The command line wins over the environment, the environment over the file.',
     '',
   );
-  return [...head, optionHelp(spec), '', note, '', 'Examples:', ...examples, ''].join('\n');
+  return [
+    ...head,
+    optionHelp(spec),
+    '',
+    ...(isAlsoElsewhere ? [note, ''] : []),
+    'Examples:',
+    ...examples,
+    '',
+  ].join('\n');
 }
 
 function usageOf({ name, operand }: CommandSpec): string {

@@ -10,7 +10,15 @@ export interface OptionSpec {
   readonly kind: 'value' | 'flag' | 'list';
   /** What stands for the value in the help. */
   readonly placeholder?: string;
-  readonly group: 'Address' | 'Encryption' | 'Who may in' | 'Rooms and limits' | 'Rooms' | 'General';
+  readonly group:
+    | 'Address'
+    | 'Encryption'
+    | 'Who may in'
+    | 'Rooms and limits'
+    | 'Rooms'
+    | 'Examination'
+    | 'Output'
+    | 'General';
   readonly summary: string;
   /** As the help shows it. */
   readonly default?: string;
@@ -196,6 +204,46 @@ export const IMPORT_OPTIONS: readonly OptionSpec[] = [
     isPersonal: true,
   },
   CONFIG,
+];
+
+/** The options of `roomplex doctor`. */
+export const DOCTOR_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'full',
+    kind: 'flag',
+    group: 'Examination',
+    summary: 'Look for idle cuts as well, which takes a minute longer.',
+    isPersonal: true,
+  },
+  {
+    name: 'proxy',
+    kind: 'value',
+    placeholder: 'URL',
+    group: 'Examination',
+    summary: 'HTTP proxy to go through. Without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY count.',
+    isPersonal: true,
+  },
+  {
+    name: 'insecure',
+    kind: 'flag',
+    group: 'Examination',
+    summary: 'Accept any certificate, as a self-signed one.',
+    isPersonal: true,
+  },
+  {
+    name: 'json',
+    kind: 'flag',
+    group: 'Output',
+    summary: 'Print the report as JSON.',
+    isPersonal: true,
+  },
+  {
+    name: 'markdown',
+    kind: 'flag',
+    group: 'Output',
+    summary: 'Print the report as Markdown.',
+    isPersonal: true,
+  },
 ];
 
 /** Options of every command. */

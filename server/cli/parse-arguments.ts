@@ -112,7 +112,7 @@ function readOperand(
   if (extra !== undefined)
     throw usageError(`Unexpected argument ${extra}.${didYouMean(extra, OPTION_NAMES, '--')}`);
   if (first === undefined && operand?.isRequired === true && !mayBeMissing) {
-    throw usageError(`${command} needs a file: roomplex ${command} ${operand.usage}.`);
+    throw usageError(`${command} needs ${operand.what}: roomplex ${command} ${operand.usage}.`);
   }
   return first;
 }
