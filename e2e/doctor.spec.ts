@@ -124,7 +124,9 @@ test.describe('The connection doctor', () => {
     const lab = await startEnvironment('sub-path', { originPort: Number(new URL(server.url).port) });
     try {
       const { shell } = await openUser({ baseURL: `${lab.url}/` });
-      const doctor = new DoctorPage(shell.page);
+      await shell.goTo('latency');
+      await expect(shell.badge).toHaveText(/Connected/);
+      const doctor = new DoctorPage(await shell.page.context().newPage());
       await doctor.open();
       await doctor.start.click();
       await expect(doctor.check('reach')).toHaveAttribute('data-status', 'pass');
@@ -133,12 +135,39 @@ test.describe('The connection doctor', () => {
       await expect(doctor.start).toBeFocused();
       await expect(doctor.check('websocket')).toHaveAttribute('data-status', 'skip');
       await server.stop();
+      await expect(shell.banner).toHaveText('Connection lost.');
+      const whyNot = shell.page.getByRole('link', { name: 'Find out why' });
+      await expect(whyNot).toHaveJSProperty('href', `${lab.url}/doctor`);
       await doctor.start.click();
       await expect(doctor.verdict).toHaveText('The server cannot be reached.');
       await expect(doctor.check('reach')).toHaveAttribute('data-status', 'fail');
     } finally {
       await lab.stop();
     }
+  });
+
+  test('examines another server that trusts it, and none that does not', async ({
+    openUser,
+    server,
+    startServer,
+  }) => {
+    const { shell } = await openUser();
+    const doctor = new DoctorPage(shell.page);
+    const trusting = await startServer('--origin', server.url);
+    await doctor.open();
+    await shell.page.getByText('Examine another server').click();
+    await shell.page
+      .getByRole('textbox', { name: 'Address of the server' })
+      .fill(`${trusting.url}/multiplex`);
+    await shell.page.keyboard.press('Enter');
+    await expect(doctor.start).toBeVisible();
+    await doctor.start.click();
+    await expect(doctor.verdict).toHaveText(`Examining ${new URL(trusting.url).host}`);
+    await expect(doctor.check('reach')).toHaveAttribute('data-status', 'pass');
+    const other = await startServer();
+    await doctor.open(`?url=${encodeURIComponent(other.url)}`);
+    await doctor.start.click();
+    await expect(doctor.verdict).toHaveText('The server cannot be reached.');
   });
 
   test('says what is wrong with a file that is no report', async ({ openUser }) => {
@@ -165,43 +194,47 @@ test.describe('The connection doctor', () => {
   });
 });
 
-/** The page in this theme and width: an opened report, and two of them beside one another. */
-for (const [colorScheme, width] of [
-  ['light', 1280],
-  ['dark', 360],
-] as const) {
-  test(`the doctor is accessible in the ${colorScheme} theme, ${width} pixels wide`, async ({
-    openUser,
-    startServer,
-  }) => {
+test.describe('The connection doctor is accessible', () => {
+  /** Nothing is wrong on the page as it is now, and it is no wider than the screen. */
+  async function examine({ page }: DoctorPage): Promise<void> {
+    await page.evaluate(() => scrollTo(0, 0));
+    const { violations, passes } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    expect(passes.length).toBeGreaterThan(10);
+    expect(
+      violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
+    ).toEqual([]);
+    const [wide, screen] = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.clientWidth,
+    ]);
+    expect(wide).toBe(screen);
+  }
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`with a report that was opened, in the ${colorScheme} theme`, async ({ openUser }) => {
+      const { shell } = await openUser({ colorScheme });
+      const doctor = new DoctorPage(shell.page);
+      await doctor.open();
+      await shell.page.getByText('Examine another server').click();
+      await doctor.openReport(SAVED_REPORT);
+      await doctor.findings.first().getByRole('tab').last().click();
+      await examine(doctor);
+    });
+  }
+
+  test('with two reports beside one another, on a phone', async ({ openUser, startServer }) => {
     const server = await startServer();
-    const { shell } = await openUser({ server, colorScheme, viewport: { width, height: 740 } });
-    const { page } = shell;
-    const doctor = new DoctorPage(page);
-    const examine = async (): Promise<void> => {
-      await page.evaluate(() => scrollTo(0, 0));
-      const { violations, passes } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-      expect(passes.length).toBeGreaterThan(10);
-      expect(
-        violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
-      ).toEqual([]);
-      const [wide, screen] = await page.evaluate(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ]);
-      expect(wide).toBe(screen);
-    };
+    const { shell } = await openUser({ server, viewport: { width: 360, height: 740 }, hasTouch: true });
+    const doctor = new DoctorPage(shell.page);
     await doctor.open();
-    await page.getByText('Examine another server').click();
     await doctor.openReport(SAVED_REPORT);
-    await doctor.findings.first().getByRole('tab').last().click();
-    await examine();
+    await expect(doctor.findings).toHaveCount(2);
     await server.stop();
-    await doctor.start.click();
+    await doctor.start.tap();
     await expect(doctor.comparison).toBeVisible();
-    await page.getByRole('button', { name: 'Show all checks' }).click();
-    await examine();
+    await shell.page.getByRole('button', { name: 'Show all checks' }).tap();
+    await examine(doctor);
   });
-}
+});
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

@@ -1,5 +1,9 @@
 import { Router } from 'express';
 import type { ServerOptions } from '../options.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** The doctor may be sent to another server, which decides by itself whether it answers. */
+const ANY_SERVER = ['http:', 'https:', 'ws:', 'wss:'];
 
 /** `/doctor`: a page of its own, as small as can be, for networks on which the web app does not get through. */
 export function doctorPage(web: Exclude<ServerOptions['web'], false | undefined>): Router {
@@ -9,7 +13,7 @@ export function doctorPage(web: Exclude<ServerOptions['web'], false | undefined>
     const mark = request.url.indexOf('?');
     response.redirect(`../doctor${mark === -1 ? '' : request.url.slice(mark)}`);
   });
-  router.get('/doctor', (request, response, next) => {
+  router.get('/doctor', securityHeaders(ANY_SERVER), (request, response, next) => {
     response.set('Cache-Control', 'no-cache');
     if (typeof web !== 'function') {
       response.sendFile('doctor.html', { root: web.root }, (error) => {

@@ -4,15 +4,16 @@ import type { RequestHandler } from 'express';
 /**
  * No script but our own files, no frames of ours elsewhere, no guessed types, no referrers to other sites. Styles may be
  * inline: Lit and the chart set them from script. Upgrading to https is left to whoever terminates TLS.
+ * `connectsTo`: whom a page may talk to, beside its own server.
  */
-export function securityHeaders(): RequestHandler {
+export function securityHeaders(connectsTo: readonly string[] = ['ws:', 'wss:']): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
         baseUri: ["'self'"],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
+        connectSrc: ["'self'", ...connectsTo],
         fontSrc: ["'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'self'"],

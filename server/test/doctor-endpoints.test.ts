@@ -203,6 +203,7 @@ describe('/doctor', () => {
     const answer = await get(server.http('/doctor?x=1'), { accept: 'text/html' });
     expect(answer).toMatchObject({ status: 200, body: '<title>doctor</title>' });
     expect(answer.headers['content-security-policy']).toContain("script-src 'self';");
+    expect(answer.headers['content-security-policy']).toContain("connect-src 'self' http: https: ws: wss:;");
     expect(answer.headers['cache-control']).toBe('no-cache');
   });
 
