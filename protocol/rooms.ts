@@ -52,6 +52,7 @@ export type RefusalCode =
   | 'forbidden'
   | 'limit'
   | 'conflict'
+  | 'overtaken'
   | 'unavailable';
 
 /** The body of `["ERROR", …]`. */
@@ -82,6 +83,11 @@ export interface JoinRequest {
    * same, and a lost connection is no leave as long as it comes back in time.
    */
   readonly memberKey?: string;
+  /**
+   * Which connection of the client this is; it grows from one to the next. With a member key: a `JOIN` that was
+   * overtaken on its way by that of a later connection is refused. Default: it takes the place whoever has it.
+   */
+  readonly turn?: number;
   /** So many of the latest messages come before the live ones. Asks for `positions` too. Default 0. */
   readonly history?: number;
   /** Everything after this position comes before the live messages; goes before `history`. Asks for `positions` too. */

@@ -20,6 +20,8 @@ export interface RoomsDoor extends Courier {
   readonly isOpen: boolean;
   /** By which the server knows this client again. */
   readonly memberKey: string;
+  /** Grows from one connection to the next. */
+  readonly turn: number;
   /** Names one publication, like no other that there ever was. */
   nextPublishId(): string;
   /** The membership is over. */
@@ -60,6 +62,8 @@ export class Membership {
   readonly #stream = new Stream();
   #memberId: string | null = null;
   #wasJoined = false;
+  /** The server knows a turn after ours: the clock went back. */
+  #isTurnless = false;
   #state: State = { type: 'waiting' };
 
   /** @throws TypeError when the info is no JSON. */
@@ -237,6 +241,7 @@ export class Membership {
       presence: true,
       state: true,
       memberKey: this.#door.memberKey,
+      ...(!this.#isTurnless && { turn: this.#door.turn }),
       ...(position !== null && { recover: position }),
       ...(!this.#wasJoined && history > 0 && { history }),
     };
@@ -276,6 +281,12 @@ export class Membership {
   }
 
   #refused(error: RoomplexError): void {
+    if (error.code === 'overtaken' && !this.#isTurnless) {
+      this.#isTurnless = true;
+      this.#state = { type: 'waiting' };
+      this.connected();
+      return;
+    }
     const isAwaited = this.#joins.size > 0;
     this.#expelAll(error);
     if (!isAwaited) {

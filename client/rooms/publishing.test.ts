@@ -267,14 +267,14 @@ describe('a message that the server does not read', () => {
   it('is refused when the server closes because of its size, and nothing else is', async () => {
     const joined = await startJoined();
     const { peer, room } = joined;
-    const publishing = [room.publish('small'), room.publish('ü'.repeat(60)), room.publish('x'.repeat(100))];
+    const publishing = [room.publish('small'), room.publish('ü'.repeat(120)), room.publish('x'.repeat(200))];
     const outcomes = publishing.map(codeOf);
-    for (const said of ['small', 'ü'.repeat(60), 'x'.repeat(100)]) await nextNotify(peer, said);
+    for (const said of ['small', 'ü'.repeat(120), 'x'.repeat(200)]) await nextNotify(peer, said);
     peer.goodbye(1009, 'message too big');
     const { peer: next } = await rejoin(joined);
     expect(await outcomes[1]).toBe('limit');
     await acceptNotify(next, 'small', 1);
-    await nextNotify(next, 'x'.repeat(100));
+    await nextNotify(next, 'x'.repeat(200));
     next.goodbye(1009, 'message too big');
     expect(await outcomes[2]).toBe('limit');
     expect(await outcomes[0]).toEqual({ resolved: { epoch: 'e', offset: 1 } });

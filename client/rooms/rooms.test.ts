@@ -31,6 +31,7 @@ describe('joining a room', () => {
       presence: true,
       state: true,
       memberKey: expect.stringMatching(/^[\w-]{24}$/),
+      turn: expect.any(Number),
     });
     expect([room.isJoined, room.memberId, room.members, room.memberCount, room.position]).toEqual([
       true,
@@ -39,6 +40,21 @@ describe('joining a room', () => {
       2,
       { epoch: 'e', offset: 7 },
     ]);
+  });
+
+  it('goes without its turn where the server knows of a later one, as when the clock went back', async () => {
+    const { client, peer } = await startPair();
+    const joining = client.room('kitchen').join();
+    await peer.messages.next();
+    const { id } = await peer.nextVerb();
+    peer.sayVerb('ERROR', {
+      event: 'JOIN',
+      id,
+      code: 'overtaken',
+      reason: 'a later connection has the place',
+    });
+    expect(await acceptJoin(peer)).not.toHaveProperty('turn');
+    await joining;
   });
 
   it('is a guest without a name', async () => {

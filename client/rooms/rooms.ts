@@ -39,6 +39,7 @@ export class Rooms implements TopicMember, RoomsDoor {
   readonly #memberships = new Map<string, Membership>();
   readonly #publishIdPrefix = randomId();
   #publications = 0;
+  #turn = 0;
   /** From the first room on. */
   #isSubscribed = false;
   #openedAt = 0;
@@ -66,6 +67,10 @@ export class Rooms implements TopicMember, RoomsDoor {
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  get turn(): number {
+    return this.#turn;
   }
 
   get budget(): QueueBudget {
@@ -122,6 +127,8 @@ export class Rooms implements TopicMember, RoomsDoor {
   opened(): void {
     this.#isOpen = true;
     this.#openedAt = this.clock.now();
+    // Also after a reload of the page, which forgets what there was.
+    this.#turn = Math.max(this.#openedAt, this.#turn + 1);
     for (const membership of this.#memberships.values()) membership.connected();
   }
 

@@ -215,6 +215,34 @@ describe('a place that is taken over', () => {
     await expectQuiet(walt);
   });
 
+  it('is not taken back by a connection that came before', async () => {
+    const older = new RoomsClient(await openRawLine(server.ws('/layout')));
+    const newer = await enter({ turn: 2 });
+    const refused = await older.call('JOIN', { room: 'r1', name: 'ann', memberKey: KEY, turn: 1 });
+    expect(refused.body).toMatchObject({ code: 'overtaken' });
+    await older.close();
+    const walt = await follower();
+    await notify(walt, 'hi');
+    expect(await newer.client.next()).toMatchObject(['EVENT', { message: 'hi' }]);
+  });
+
+  it.each([[{ turn: 2 }], [{ turn: 3 }], [{}]])(
+    'is taken by one that comes after 2, or does not count: %j',
+    async (turn) => {
+      const older = await enter({ turn: 2 });
+      const newer = await enter(turn);
+      const walt = await follower();
+      await notify(walt, 'hi');
+      expect(await newer.client.next()).toMatchObject(['EVENT', { message: 'hi' }]);
+      await expectQuiet(older.client);
+    },
+  );
+
+  it('lets its own connection join again, whatever it counts', async () => {
+    const { client } = await enter({ turn: 2 });
+    await joinRoom(client, { memberKey: KEY, turn: 1, presence: true });
+  });
+
   it('can be taken back', async () => {
     const walt = await follower();
     const older = await enter();

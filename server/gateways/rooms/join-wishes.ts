@@ -11,6 +11,8 @@ export interface JoinWishes extends Additions {
   readonly echo: boolean;
   /** The id that belongs to the member key; `undefined` when there is none. */
   readonly memberId: string | undefined;
+  /** Which connection of its client this is. */
+  readonly turn: number | undefined;
   /** Number of latest messages to begin with. */
   readonly history: number;
   readonly recover: Position | undefined;
@@ -26,6 +28,7 @@ export function readWishes(request: Record<string, unknown>): JoinWishes {
     state: request['state'] === true,
     echo: request['echo'] === true,
     memberId: request['memberKey'] === undefined ? undefined : memberIdOf(request['memberKey']),
+    turn: request['turn'] === undefined ? undefined : readCount(request['turn'], 'turn'),
     history,
     recover: position,
   };

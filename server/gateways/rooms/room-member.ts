@@ -13,6 +13,8 @@ export interface RoomMemberOptions {
   /** Its own messages come back to it. */
   readonly hearsItself: boolean;
   readonly comesBack: boolean;
+  /** Which connection of its client this is, where the client counts. */
+  readonly turn: number | undefined;
   /** It is to get messages that were said before it hears live ones. */
   readonly isBehind: boolean;
 }
@@ -27,6 +29,7 @@ export class RoomMember implements Member<PreparedMessage> {
   readonly hearsItself: boolean;
   readonly hearsOwnChanges = true;
   readonly comesBack: boolean;
+  readonly turn: number | undefined;
   readonly connection: Connection;
   readonly #formats: RoomFormats;
   readonly #eject: (removal: Removal) => void;
@@ -40,6 +43,7 @@ export class RoomMember implements Member<PreparedMessage> {
     this.gateway = options.gateway;
     this.hearsItself = options.hearsItself;
     this.comesBack = options.comesBack;
+    this.turn = options.turn;
     this.#formats = options.formats;
     this.#isBehind = options.isBehind;
     this.#eject = eject;

@@ -83,6 +83,9 @@ export class RoomsSession extends VerbSession {
     const wishes = readWishes(request);
     const { hub, space } = this.#namespace;
     const memberId = wishes.memberId ?? this.connection.id;
+    if (this.#isOvertaken(name, memberId, wishes.turn)) {
+      throw new HubError('overtaken', 'a later connection has the place');
+    }
     const member: RoomMember = new RoomMember(
       this.connection,
       {
@@ -93,6 +96,7 @@ export class RoomsSession extends VerbSession {
         formats: roomFormats(wishes),
         hearsItself: wishes.echo,
         comesBack: wishes.memberId !== undefined,
+        turn: wishes.turn,
         isBehind: wishes.history > 0 || wishes.recover !== undefined,
       },
       () => this.#eject(name, member),
@@ -228,6 +232,13 @@ export class RoomsSession extends VerbSession {
     const leaves = [{ member, cause: 'ejected' as const }];
     const notice = member.format.encodePresence?.({ room, joins: [], leaves, count });
     if (notice !== undefined) member.deliver(notice);
+  }
+
+  /** A later connection of the same client is in the room already. */
+  #isOvertaken(room: string, memberId: string, turn = Infinity): boolean {
+    const { hub, space } = this.#namespace;
+    const holder = hub.room(space, room)?.get(memberId);
+    return holder instanceof RoomMember && holder.connection !== this.connection && turn < (holder.turn ?? 0);
   }
 
   #checkLimits(room: string, name: string, info: unknown): void {
