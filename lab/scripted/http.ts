@@ -191,11 +191,11 @@ export const HTTP_ENVIRONMENTS: readonly Blueprint[] = [
     {
       ...HTTP,
       name: 'polls-lost',
-      does: 'every third answer to a poll is lost, and its connection reset; responses are buffered; no Upgrade',
+      does: 'every tenth answer to a poll is lost, and its connection reset; responses are buffered; no Upgrade',
       works: ['poll'],
       findings: ['upgrade-removed', 'responses-buffered', 'answers-lost'],
     },
-    () => ({ handOn: losingEvery(3, isPoll) }),
+    () => ({ handOn: losingEvery(10, isPoll) }),
   ),
   box(
     {
