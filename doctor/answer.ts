@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number | null;
   /** `timeout`: nothing came in time; `broken`: the connection could not be made, or broke. */
   readonly failure: 'timeout' | 'broken' | null;
+  /** The platform's name for what broke, such as `ECONNREFUSED`, where it has one. */
+  readonly code: string | null;
   /** Until all of the answer was there, or it was clear that none comes. */
   readonly ms: number;
   readonly text: string;

@@ -50,12 +50,13 @@ export class Path {
       const text = await response.text();
       const type = (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
       const { status, headers } = response;
-      return { status, failure: null, ms: ticks() - sentAt, text, type, headers, sentAt };
-    } catch {
+      return { status, failure: null, code: null, ms: ticks() - sentAt, text, type, headers, sentAt };
+    } catch (error) {
       this.signal.throwIfAborted();
       const failure = patience.signal.aborted ? 'timeout' : 'broken';
       const ms = ticks() - sentAt;
-      return { status: null, failure, ms, text: '', type: '', headers: new Headers(), sentAt };
+      const code = codeOf(error);
+      return { status: null, failure, code, ms, text: '', type: '', headers: new Headers(), sentAt };
     } finally {
       cancel();
     }
@@ -102,4 +103,11 @@ export class Path {
       if (this.signal.aborted) stop();
     });
   }
+}
+
+/** Of an error or of what caused it; never its words, which tell addresses. */
+function codeOf(error: unknown): string | null {
+  const { cause, code } = error as { readonly cause?: unknown; readonly code?: unknown };
+  if (typeof code === 'string') return code;
+  return typeof cause === 'object' && cause !== null ? codeOf(cause) : null;
 }

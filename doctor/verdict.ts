@@ -1,4 +1,4 @@
-import type { Report } from './report.ts';
+import type { Check, Report } from './report.ts';
 import type { TransportName } from '../client/types.ts';
 
 /** How a whole examination came out. */
@@ -22,7 +22,7 @@ const WAYS: Readonly<Partial<Record<TransportName, string>>> = {
 export function verdictOf(report: Report, isOnline = true): Verdict {
   const { checks, findings, advice } = report;
   const [best] = advice.transports;
-  if (checks.some(({ id, status }) => id === 'reach' && status === 'fail')) {
+  if (checks.some(isUnreached)) {
     return {
       tone: 'bad',
       headline: isOnline ? 'The server cannot be reached.' : 'This device is offline.',
@@ -59,6 +59,11 @@ function speedOf(report: Report, best: TransportName): string {
   const echo = report.checks.find(({ id }) => id === best)?.facts['echoMs'];
   const time = typeof echo === 'number' ? `, and a message is back after ${formatEcho(echo)}` : '';
   return `${upperFirst(WAYS[best] ?? best)} works${time}.`;
+}
+
+/** Nothing came back; who was answered by somebody else is not so far off. */
+function isUnreached({ facts, id, status }: Check): boolean {
+  return id === 'reach' && status === 'fail' && (facts['status'] ?? null) === null;
 }
 
 function isFailed({ checks }: Report, id: string): boolean {

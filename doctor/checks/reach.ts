@@ -11,6 +11,8 @@ const BUDGET_MS = 1000;
 export type ReachFacts = {
   readonly status: number | null;
   readonly failure: 'timeout' | 'broken' | null;
+  /** The platform's name for what broke, where it has one. */
+  readonly code: string | null;
   /** Until the first answer was there, connecting included. */
   readonly firstMs: number;
   /** Of the answers after the first: the median. */
@@ -46,6 +48,7 @@ export const reach = defineCheck({
     const facts: ReachFacts = {
       status: first.status,
       failure: first.failure,
+      code: first.code,
       firstMs: Math.round(first.ms),
       roundTripMs: Math.round(path.pace.roundTripMs),
       isHtml: first.failure === null && isPage(first),

@@ -1,11 +1,33 @@
 import { NGINX_HOST } from './proxy-lines.ts';
 import { NOTHING_TO_DO, type Rule } from './rule.ts';
 
+/** How Node names certificates that it does not accept. */
+const CERTIFICATE_CODE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+
+const certificateRefused: Rule = {
+  id: 'certificate-refused',
+  look({ known: { reach }, url }) {
+    if (reach === undefined || !CERTIFICATE_CODE.test(reach.code ?? '')) return null;
+    return {
+      severity: 'fail',
+      title: 'The certificate that is shown is not trusted',
+      evidence: [`It was refused with ${String(reach.code)}.`],
+      remedy: {
+        user: 'Check the address, and do not go on where the browser warns unless you know why.',
+        it: `The certificate shown for ${url.host} is not trusted here. If a proxy inspects TLS, its authority must be known to this computer, or the host be exempt.`,
+        operator:
+          'Get a certificate from an authority that everybody knows, and send the whole chain. The doctor looks past a self-signed one with --insecure.',
+      },
+    };
+  },
+};
+
 const unreachable: Rule = {
   id: 'unreachable',
   look({ known: { reach }, url }) {
     if (reach === undefined || reach.isSockJS || reach.isHtml || reach.isForbiddenToPages) return null;
     if (reach.failure === null && reach.status !== null && reach.status < 500) return null;
+    if (CERTIFICATE_CODE.test(reach.code ?? '')) return null;
     const seen = {
       timeout: 'Nothing came back for 12 s.',
       broken: 'No connection could be made, or it broke.',
@@ -92,4 +114,10 @@ const originRefused: Rule = {
   },
 };
 
-export const REACHING: readonly Rule[] = [unreachable, captivePortal, notRoomplex, originRefused];
+export const REACHING: readonly Rule[] = [
+  certificateRefused,
+  unreachable,
+  captivePortal,
+  notRoomplex,
+  originRefused,
+];
