@@ -9,7 +9,7 @@ import { SURROUNDINGS } from './surroundings.ts';
 import { WEBSOCKETS } from './websockets.ts';
 
 /** Every behaviour that has a name. */
-const RULES: readonly Rule[] = [
+export const RULES: readonly Rule[] = [
   ...REACHING,
   ...WEBSOCKETS,
   ...REQUESTS,
