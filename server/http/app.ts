@@ -13,6 +13,7 @@ import { busMessage } from './bus-message.ts';
 import { clientFiles, socketIOClientFiles } from './client-files.ts';
 import { doctorApi } from './doctor/doctor-api.ts';
 import { doctorPage } from './doctor-page.ts';
+import { giveOwnerCookie } from './owner-cookie.ts';
 import { createMetrics } from './metrics.ts';
 import type { ServerOverview } from './overview.ts';
 import { errorPage } from './error-page.ts';
@@ -72,7 +73,9 @@ export function createApp(surroundings: AppSurroundings): Express {
   app.use('/client', clientFiles(surroundings.installation));
   app.use('/socket.io', socketIOClientFiles(surroundings.installation));
   app.use('/doctor', securityHeaders(), doctorApi(origins, surroundings.sightings, surroundings.bodyLimit));
-  if (web !== undefined && web !== false) app.use(guards, doctorPage(web), webApp(web));
+  if (web !== undefined && web !== false) {
+    app.use(guards, giveOwnerCookie(), doctorPage(web), webApp(web));
+  }
   app.use(reportErrors(log));
   return app;
 }

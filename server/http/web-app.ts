@@ -1,13 +1,11 @@
-import express, { Router, type RequestHandler } from 'express';
+import express, { Router } from 'express';
 import type { ServerOptions } from '../options.ts';
-import { markOwner } from '../transports/session-owner.ts';
 import { giveToken } from '../transports/vouched-origin.ts';
 import { pageFile } from './page-file.ts';
 
 /** The web app: its files, and its page for every address that is none of them. */
 export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): Router {
   const router = Router();
-  router.use(giveOwnerCookie());
   router.use((request, response, next) => {
     giveToken(request, response);
     next();
@@ -41,12 +39,3 @@ export function webApp(web: Exclude<ServerOptions['web'], false | undefined>): R
 /** Paths of protocols (CONTRACT §2): their clients must not take a page for an answer. */
 const RESERVED = /^\/(?:ws|wss|service)(?:\/|$)/;
 const HAS_EXTENSION = /\.[a-z0-9]{1,5}$/i;
-
-/** Marks the browser as the owner of the SockJS sessions it will open (see SessionOwner). */
-function giveOwnerCookie(): RequestHandler {
-  return (request, response, next) => {
-    const isPage = request.method === 'GET' && request.headers['sec-fetch-dest'] === 'document';
-    if (isPage) markOwner(request, response);
-    next();
-  };
-}

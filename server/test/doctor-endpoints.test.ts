@@ -207,6 +207,11 @@ describe('/doctor', () => {
     expect(answer.headers['cache-control']).toBe('no-cache');
   });
 
+  it('makes the browser the owner of the sessions it will open', async () => {
+    const answer = await get(server.http('/doctor'), { 'sec-fetch-dest': 'document' });
+    expect(String(answer.headers['set-cookie'])).toMatch(/^roomplex_owner=/);
+  });
+
   it('is found with a slash behind it too, below whatever path', async () => {
     const answer = await get(server.http('/doctor/?x=1'));
     expect(answer).toMatchObject({ status: 302, headers: { location: '../doctor?x=1' } });

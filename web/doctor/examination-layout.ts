@@ -120,7 +120,7 @@ export const examinationLayout = css`
 
   .depths label {
     display: grid;
-    grid-template-columns: auto auto;
+    grid-template-columns: auto minmax(0, 1fr);
     gap: 0 var(--rp-space-2);
     align-items: center;
     min-height: 2.5rem;

@@ -107,7 +107,8 @@ export class RpComparison extends LitElement {
       tbody th {
         width: 14rem;
         font-weight: 560;
-        line-height: 1.625rem;
+        line-height: 1.4;
+        padding-top: calc(var(--rp-space-2) + 0.1875rem);
       }
 
       td {

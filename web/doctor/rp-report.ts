@@ -33,12 +33,6 @@ export class RpReport extends LitElement {
         background: var(--rp-accent-soft);
       }
 
-      @media (max-width: 40rem) {
-        .actions > * {
-          flex: 1 1 8rem;
-        }
-      }
-
       @media print {
         :host {
           display: none;

@@ -30,6 +30,14 @@ export const sheet = css`
     .sheet {
       padding-inline: var(--rp-space-4);
     }
+
+    .actions > * {
+      flex: 1 1 8rem;
+    }
+
+    .actions .button {
+      white-space: normal;
+    }
   }
 
   @media print {
