@@ -20,7 +20,7 @@ describe('an examination', () => {
       else told.set(changed.id, [...(told.get(changed.id) ?? []), changed.status]);
     });
     expect(first.map(({ status }) => status)).toEqual(first.map(() => 'waiting'));
-    expect([...told.keys()].toSorted()).toEqual(first.map(({ id }) => id).toSorted());
+    expect(new Set(told.keys())).toEqual(new Set(first.map(({ id }) => id)));
     for (const statuses of told.values())
       expect(statuses).toEqual(['running', expect.stringMatching(/pass|skip/)]);
     expect(report).toMatchObject({ findings: [], advice: { heartbeatMs: 25_000 } });

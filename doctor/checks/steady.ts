@@ -1,6 +1,8 @@
 import { defineCheck, skipped } from '../check-spec.ts';
 
 const REQUESTS = 100;
+/** Browsers mend what breaks by themselves and take longer. */
+const FEWER_REQUESTS = 40;
 const AT_ONCE = 4;
 /** After that no further ones begin, ms. */
 const BUDGET_MS = 2500;
@@ -26,13 +28,14 @@ export const steady = defineCheck({
   title: 'Requests come through every time',
   async run(path) {
     const { ticks } = path.environment;
+    const requests = path.environment.client.kind === 'browser' ? FEWER_REQUESTS : REQUESTS;
     const end = ticks() + BUDGET_MS;
     let asked = 0;
     let broke = 0;
     let late = 0;
     const answers: Answered[] = [];
     const worker = async (): Promise<void> => {
-      while (asked < REQUESTS && ticks() < end) {
+      while (asked < requests && ticks() < end) {
         asked++;
         const { failure, ms } = await path.ping();
         if (failure === 'broken') broke++;

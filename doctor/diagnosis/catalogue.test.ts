@@ -9,5 +9,6 @@ it('docs/doctor.md has every finding', async () => {
   const page = await readFile(PAGE, 'utf8');
   const section = page.split(/^## /m).find((part) => part.startsWith('What it finds\n')) ?? '';
   const named = [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, id]) => id);
-  expect(named.toSorted()).toEqual(RULES.map(({ id }) => id).toSorted());
+  expect(new Set(named)).toEqual(new Set(RULES.map(({ id }) => id)));
+  expect(named).toHaveLength(RULES.length);
 });

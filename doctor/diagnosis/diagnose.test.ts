@@ -133,6 +133,13 @@ describe('the diagnosis', () => {
     expect(find(but('steady', { plainMs: 310 }, narrow))).toEqual(['narrow']);
   });
 
+  it('guesses in a browser that a proxy refuses a tunnel', () => {
+    const known = but('mirror', { traces: ['via', 'x-forwarded-for'] }, HANDSHAKE_FAILED);
+    const client = { kind: 'browser', agent: 'Chromium 141', proxy: null } as const;
+    const findings = diagnose({ known, client, url: new URL('http://rooms.example:3000/') });
+    expect(findings.map(({ id }) => id)).toEqual(['connect-refused', 'proxied']);
+  });
+
   it('finds nothing on a clean path', () => {
     expect(find(CLEAN)).toEqual([]);
   });

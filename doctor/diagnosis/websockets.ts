@@ -18,15 +18,32 @@ function forUser({ known }: Seen): string {
     : 'Try another network, or ask the IT department.';
 }
 
+/**
+ * Browsers do not tell, but what arrives with `Via` over plain HTTP came through a proxy that is asked, and of such
+ * proxies WebSockets want tunnels.
+ */
+function isTunnelLikely({ client, known: { mirror, tls } }: Seen, facts: WebSocketFacts): boolean {
+  const isAsked = mirror?.traces.includes('via') === true && tls?.isEncrypted === false;
+  return client.kind === 'browser' && isAsked && facts.arrived === 'no' && facts.isRefused;
+}
+
+function isTunnelRefused(seen: Seen, facts: WebSocketFacts): boolean {
+  return facts.isTunnelRefused || isTunnelLikely(seen, facts);
+}
+
 const connectRefused: Rule = {
   id: 'connect-refused',
   look(seen) {
     const facts = failedHandshake(seen);
-    if (facts?.isTunnelRefused !== true) return null;
+    if (facts === null || !isTunnelRefused(seen, facts)) return null;
     return {
       severity: 'warn',
       title: 'The proxy opens no tunnel to the port of the server',
-      evidence: [`The proxy answered CONNECT with ${String(facts.status)}, so no WebSocket can begin.`],
+      evidence: [
+        facts.isTunnelRefused
+          ? `The proxy answered CONNECT with ${String(facts.status)}, so no WebSocket can begin.`
+          : 'Requests go through a proxy, and a handshake, for which it must open a tunnel, was turned down before it reached the server.',
+      ],
       remedy: {
         user: `${forUser(seen)} If the server can be had under https:// on the usual port, use that address.`,
         it: `Please let the proxy open tunnels (CONNECT) to ${seen.url.host}: WebSocket needs one.`,
@@ -78,8 +95,8 @@ const refused: Rule = {
   id: 'websocket-refused',
   look(seen) {
     const facts = failedHandshake(seen);
-    if (facts === null || facts.isTunnelRefused || facts.status === 200 || isUnsteady(seen.known))
-      return null;
+    if (facts === null || isTunnelRefused(seen, facts)) return null;
+    if (facts.status === 200 || isUnsteady(seen.known)) return null;
     if (facts.arrived === 'upgrade' || facts.arrived === 'plain' || !facts.isRefused) return null;
     return {
       severity: 'warn',
