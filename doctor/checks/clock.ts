@@ -35,7 +35,8 @@ export const clock = defineCheck({
     if (best === null) return skipped('The mirror did not answer.');
     if (path.known.fresh !== undefined && path.known.fresh.different < path.known.fresh.asked)
       return skipped('Something on the way keeps answers, so their stamps say nothing.');
-    const skewMs = Math.round(here.now() - ticks() - best.offset);
+    // JSON knows no -0.
+    const skewMs = Math.round(here.now() - ticks() - best.offset) || 0;
     const facts: ClockFacts = { skewMs, uncertainMs: Math.round(best.ms / 2), serverOffsetMs: best.offset };
     if (Math.abs(skewMs) <= TOLERABLE_MS + facts.uncertainMs)
       return { status: 'pass', detail: describe(facts), facts };
