@@ -26,7 +26,7 @@ export class TunnelAgent extends Agent {
   readonly #isInsecure: boolean;
 
   constructor(proxy: URL, isEncrypted: boolean, isInsecure: boolean) {
-    super({ keepAlive: false });
+    super({ keepAlive: true });
     // `node:https` takes no agent that is not its own; this is what it looks at.
     Object.assign(this, { protocol: isEncrypted ? 'https:' : 'http:' });
     this.#proxy = proxy;

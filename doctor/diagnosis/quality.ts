@@ -3,7 +3,7 @@ import type { Known } from '../facts.ts';
 import { NOTHING_TO_DO, type Rule } from './rule.ts';
 
 /** One notices it in a conversation, ms. */
-const SLOW_MS = 250;
+const SLOW_MS = 290;
 /** Fewer are chance, as are fewer than one in so many answers. */
 const STALLS = 3;
 const ANSWERS_PER_STALL = 12;
