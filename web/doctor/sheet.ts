@@ -32,7 +32,7 @@ export const sheet = css`
     }
 
     .actions > * {
-      flex: 1 1 8rem;
+      flex: 1 1 auto;
     }
 
     .actions .button {
