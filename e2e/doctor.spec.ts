@@ -139,7 +139,9 @@ test.describe('The connection doctor', () => {
       const whyNot = shell.page.getByRole('link', { name: 'Find out why' });
       await expect(whyNot).toHaveJSProperty('href', `${lab.url}/doctor`);
       await doctor.start.click();
-      await expect(doctor.verdict).toHaveText('The server cannot be reached.');
+      // The proxy is there, and says 502.
+      await expect(doctor.verdict).toHaveText('No way to the server works.');
+      await expect(doctor.announcement).toContainText('The server is not reached.');
       await expect(doctor.check('reach')).toHaveAttribute('data-status', 'fail');
     } finally {
       await lab.stop();
