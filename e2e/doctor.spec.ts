@@ -31,7 +31,7 @@ test.describe('The connection doctor', () => {
     await expect(doctor.cancel).toBeFocused();
     const height = await page.locator('rp-check-list').evaluate((list) => list.clientHeight);
 
-    await expect(doctor.verdict).toHaveText('Everything gets through.', { timeout: 20_000 });
+    await expect(doctor.verdict).toHaveText('Everything gets through.', { timeout: 40_000 });
     await expect(doctor.start).toBeFocused();
     await expect(doctor.announcement).toHaveText(/^Everything gets through\. WebSocket works/);
     await expect(page).toHaveTitle(/^Everything gets through\./);
@@ -65,7 +65,7 @@ test.describe('The connection doctor', () => {
       const cause = 'Something removes the Upgrade header';
       await expect(doctor.verdict).toHaveText(
         'WebSocket does not get through: something removes the Upgrade header.',
-        { timeout: 20_000 },
+        { timeout: 40_000 },
       );
       await expect(doctor.check('websocket')).toHaveAttribute('data-status', 'fail');
       const finding = doctor.finding(cause);
