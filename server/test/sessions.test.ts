@@ -133,6 +133,20 @@ describe('session ids', () => {
     expect(answer.headers['set-cookie']).toBeUndefined();
   });
 
+  it('that a browser opens side by side are marked alike, for it keeps one cookie of all it is given', async () => {
+    const headers = { 'sec-fetch-site': 'same-origin', 'user-agent': 'one browser' };
+    const marks = await Promise.all(
+      ['a', 'b', 'c'].map(async (name) => {
+        const url = server.http(`/echo/000/side-by-side-${name}/xhr?heartbeat=5000`);
+        return (await post(url, '', headers)).headers['set-cookie'];
+      }),
+    );
+    expect(marks).toEqual([marks[0], marks[0], marks[0]]);
+    const other = server.http('/echo/000/side-by-side-d/xhr?heartbeat=5000');
+    const elsewhere = await post(other, '', { ...headers, 'user-agent': 'another' });
+    expect(elsewhere.headers['set-cookie']).not.toEqual(marks[0]);
+  });
+
   it('are at most so many from one address', async () => {
     server = await start({ limits: { sessions: 3 } });
     for (let i = 0; i < 3; i++) await pollingSession(server);

@@ -1,17 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RecentMarks } from './recent-marks.ts';
 import { senderOf } from './request-sender.ts';
 
 /** The cookie that marks a browser as the owner of its sessions. */
 const OWNER_COOKIE = 'roomplex_owner';
 
-/** Marks a browser as the owner of the sessions that it will open; returns the mark, if it had none. */
-export function markOwner(request: IncomingMessage, response: ServerResponse): string | undefined {
+const newMark = (): string => randomBytes(16).toString('base64url');
+const recentMarks = new RecentMarks(newMark);
+
+/** Marks a browser that loads a page as the owner of the sessions that it will open, if it has no mark yet. */
+export function markVisitor(request: IncomingMessage, response: ServerResponse): void {
+  if (ownerCookie(request) === undefined) giveMark(newMark(), request, response);
+}
+
+/** Marks a browser that opens a session without having loaded a page of ours; returns the mark, if it had none. */
+export function markOpener(request: IncomingMessage, response: ServerResponse): string | undefined {
   if (ownerCookie(request) !== undefined) return undefined;
-  const mark = randomBytes(16).toString('base64url');
+  const mark = recentMarks.for(`${senderOf(request).address} ${request.headers['user-agent'] ?? ''}`);
+  giveMark(mark, request, response);
+  return mark;
+}
+
+function giveMark(mark: string, request: IncomingMessage, response: ServerResponse): void {
   const secure = senderOf(request).isSecure ? '; Secure' : '';
   response.appendHeader('Set-Cookie', `${OWNER_COOKIE}=${mark}; Path=/; HttpOnly${secure}; SameSite=Lax`);
-  return mark;
 }
 
 /**

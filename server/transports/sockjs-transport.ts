@@ -11,7 +11,7 @@ import type { EndpointMatch } from './endpoints.ts';
 import { HttpConnection, type HttpSurroundings } from './http-connection.ts';
 import type { RefusedPages } from './refused-pages.ts';
 import { senderOf } from './request-sender.ts';
-import { markOwner, SessionOwner } from './session-owner.ts';
+import { markOpener, SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
 import { giveToken, isVouchedFor } from './vouched-origin.ts';
 import { asksForBeat, readSessionWishes } from './session-wishes.ts';
@@ -188,7 +188,7 @@ export class SockJSTransport {
       });
     };
     const isOurs = readSessionWishes(match.query).heartbeatMs !== undefined;
-    const mark = isOurs && isVouchedFor(request) ? markOwner(request, response) : undefined;
+    const mark = isOurs && isVouchedFor(request) ? markOpener(request, response) : undefined;
     const owner = new SessionOwner(request, origin, mark);
     if ('accept' in gateway) {
       const entrance = { accept: (connection: Connection) => gateway.accept(connection, known) };
