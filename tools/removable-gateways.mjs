@@ -10,7 +10,8 @@ import { runNode } from './run-program.mjs';
 
 /** Topics and registered channels are the server library's own vocabulary; it cannot be had without them. */
 const FIXED = new Set(['multiplex']);
-const PARTS = ['package.json', 'tsconfig.base.json', 'protocol', 'server'];
+/** What the server is compiled with. */
+const SURROUNDINGS = ['package.json', 'tsconfig.base.json', 'protocol', 'client', 'doctor'];
 /** Files that may speak of a gateway by name. */
 const ROOTS = ['server/create-server.ts', 'server/index.ts'];
 
@@ -19,17 +20,20 @@ export async function tryRemovals() {
   const folders = readdirSync(inRoot('server/gateways'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !FIXED.has(entry.name))
     .map((entry) => entry.name);
-  const results = [];
-  for (const folder of folders) results.push(await tryRemoval(folder));
-  return results;
-}
-
-async function tryRemoval(folder) {
   const copy = cache('removable-gateways');
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
-  for (const part of PARTS) cpSync(inRoot(part), join(copy, part), { recursive: true });
+  for (const part of SURROUNDINGS) cpSync(inRoot(part), join(copy, part), { recursive: true });
   symlinkSync(inRoot('node_modules'), join(copy, 'node_modules'), 'dir');
+  const results = [];
+  for (const folder of folders) results.push(await tryRemoval(copy, folder));
+  rmSync(copy, { recursive: true, force: true });
+  return results;
+}
+
+async function tryRemoval(copy, folder) {
+  for (const part of ['server', 'dist/server']) rmSync(join(copy, part), { recursive: true, force: true });
+  cpSync(inRoot('server'), join(copy, 'server'), { recursive: true });
   rmSync(join(copy, 'server/gateways', folder), { recursive: true });
   for (const file of ROOTS) {
     const path = join(copy, file);
@@ -40,7 +44,6 @@ async function tryRemoval(folder) {
     cwd: copy,
     allowFailure: true,
   });
-  rmSync(copy, { recursive: true, force: true });
   return code === 0 ? {} : { failure: `Without server/gateways/${folder}:\n${output}` };
 }
 
