@@ -11,7 +11,7 @@ import { askNetworkName } from './ladder/network-name.ts';
 import { rungsOf, type Rung } from './ladder/rungs.ts';
 import { LongestText } from './longest-text.ts';
 import { Pulse } from './pulse.ts';
-import type { LineEnd } from './transports/line.ts';
+import type { LineEnd, LineRequest } from './transports/line.ts';
 import { openLine } from './transports/open-line.ts';
 import type { ClientState, RetryInfo, TransportFinding, TransportName } from './types.ts';
 
@@ -102,9 +102,12 @@ export class Connection {
         isAttended: () => environment.isAttended(),
         disturbedAt: () => environment.disturbedAt(),
         open: (rung, lineListener) => {
-          const request = {
+          const heartbeatMs = (): number => this.#serverHeartbeatMs(rung);
+          const request: LineRequest = {
             url: options.url,
-            heartbeatMs: this.#serverHeartbeatMs(rung),
+            get heartbeatMs() {
+              return heartbeatMs();
+            },
             postLimit: this.#evidence.postLimit,
           };
           return openLine(rung.way, request, environment, lineListener);

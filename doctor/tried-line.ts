@@ -40,6 +40,7 @@ export class TriedLine {
       message: (text) => {
         this.#heard(text);
       },
+      interrupted: () => undefined,
       closed: (end) => {
         this.#end = end;
         this.#livedMs = ticks() - this.#startedAt - (this.#openMs ?? 0);

@@ -20,6 +20,8 @@ export interface AttemptListener {
   proved(attempt: Attempt): void;
   heard(attempt: Attempt): void;
   message(attempt: Attempt, text: string): void;
+  /** A response broke off after so much quiet, and nothing was lost. */
+  interrupted(attempt: Attempt, quietMs: number): void;
   closed(attempt: Attempt, end: LineEnd): void;
 }
 
@@ -83,6 +85,9 @@ export class Attempt {
       message: (text) => {
         this.#movedAt = clock.now();
         if (!this.#isRetired) listener.message(this, text);
+      },
+      interrupted: (quietMs) => {
+        if (!this.#isRetired) listener.interrupted(this, quietMs);
       },
       closed: (end) => {
         this.#cancelBeat();

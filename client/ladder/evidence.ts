@@ -130,7 +130,7 @@ export class Evidence {
   /** A line that was in use is gone, and nobody had said goodbye. */
   died(rung: Rung, { livedMs, quietMs, isExcused }: Death): void {
     const now = this.#clock.now();
-    if (quietMs >= QUIET_MS && livedMs > quietMs) this.#cutAfter(quietMs);
+    if (livedMs > quietMs) this.#cutAfter(quietMs);
     if (!isExcused && livedMs < HEALTHY_MS) {
       const before = this.#isDoubtStale(rung.kind) ? 0 : (this.#deaths.get(rung.kind)?.points ?? 0);
       const points = before + (livedMs < INFANT_MS ? DOUBT_POINTS : 1);
@@ -138,6 +138,12 @@ export class Evidence {
       const seconds = livedMs < INFANT_MS ? `${livedMs} ms` : `${Math.round(livedMs / 1000)} s`;
       if (points >= DOUBT_POINTS) this.#judge(rung, 'cut', `it was cut after ${seconds}`);
     }
+    this.#save();
+  }
+
+  /** Something was cut after so much quiet that the line survived. */
+  interrupted(quietMs: number): void {
+    this.#cutAfter(quietMs);
     this.#save();
   }
 
@@ -210,6 +216,7 @@ export class Evidence {
 
   /** Two cuts after as much quiet are a rule; one alone is chance, and a cut after far less refutes the rule. */
   #cutAfter(quietMs: number): void {
+    if (quietMs < QUIET_MS) return;
     const last = this.#lastQuietMs;
     this.#lastQuietMs = quietMs;
     const isAlike = last !== null && Math.abs(quietMs - last) <= Math.max(quietMs, last) * 0.2;

@@ -176,6 +176,9 @@ export class Ladder {
       message: (heard, text) => {
         if (heard === this.#current) this.#listener.message(text);
       },
+      interrupted: (interrupted, quietMs) => {
+        if (interrupted === this.#current) evidence.interrupted(quietMs);
+      },
       closed: (closed, end) => this.#closed(closed, end),
     });
     this.#attempts.add(attempt);

@@ -18,12 +18,22 @@ export interface SessionOptions {
   readonly fetch?: typeof globalThis.fetch;
   readonly postBytes?: number;
   readonly heard?: () => void;
+  readonly interrupted?: (quietMs: number) => void;
+  /** Before each request that receives. */
+  readonly heartbeatMs?: () => number;
 }
 
 /** A line to a server that the test plays. */
 export async function startSession(
   transport: HttpTransport,
-  { clock = systemClock, fetch = globalThis.fetch, postBytes = 65_536, heard }: SessionOptions = {},
+  {
+    clock = systemClock,
+    fetch = globalThis.fetch,
+    postBytes = 65_536,
+    heard,
+    interrupted,
+    heartbeatMs = () => 5000,
+  }: SessionOptions = {},
 ): Promise<HttpSession> {
   const http = await startHttp();
   const told = new Inbox<unknown>();
@@ -32,10 +42,17 @@ export async function startSession(
     heard: () => heard?.(),
     beatAnswered: (lagMs) => told.put(`beat ${lagMs}`),
     message: (text) => told.put(text),
+    interrupted: (quietMs) => interrupted?.(quietMs),
     closed: (end) => told.put(end),
   };
   const postLimit = { bytes: postBytes };
-  const request = { url: new URL(http.url), heartbeatMs: 5000, postLimit };
+  const request = {
+    url: new URL(http.url),
+    get heartbeatMs() {
+      return heartbeatMs();
+    },
+    postLimit,
+  };
   const line = openHttpLine(transport, request, fetch, clock, listener);
   onTestFinished(() => void line.close());
   return { ...http, line, told, postLimit };

@@ -6,7 +6,9 @@ import type { Clock } from '../clock.ts';
  */
 export class BeatLag {
   readonly #clock: Clock;
-  #beat: { takenAt: number | null } | null = null;
+  #beat: { takenAt: number | null; isSpoilt: boolean } | null = null;
+  /** An answer more may come than was asked for. */
+  #mayBeExtra = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -14,7 +16,8 @@ export class BeatLag {
 
   /** A beat leaves. */
   leaves(): void {
-    this.#beat ??= { takenAt: null };
+    this.#beat ??= { takenAt: null, isSpoilt: this.#mayBeExtra };
+    this.#mayBeExtra = false;
   }
 
   /** The request that it left with was answered. */
@@ -27,11 +30,26 @@ export class BeatLag {
     if (this.#beat?.takenAt === null) this.#beat = null;
   }
 
-  /** The lag in ms, 0 when the request has no answer yet; `undefined` when nothing was asked. */
-  answered(): number | undefined {
+  /** The request that it left with is sent again: it may be answered twice. */
+  repeats(): void {
+    this.spoils();
+    this.#mayBeExtra = true;
+  }
+
+  /** Something was lost on the way: how long the answer takes says nothing about the stream. */
+  spoils(): void {
+    if (this.#beat !== null) this.#beat.isSpoilt = true;
+  }
+
+  /**
+   * The lag in ms, 0 when the request has no answer yet; `null` when what was lost has spoilt it, `undefined` when
+   * nothing was asked.
+   */
+  answered(): number | null | undefined {
     const beat = this.#beat;
     this.#beat = null;
     if (beat === null) return undefined;
+    if (beat.isSpoilt) return null;
     return beat.takenAt === null ? 0 : Math.max(0, this.#clock.now() - beat.takenAt);
   }
 }

@@ -25,6 +25,7 @@ describe('an HTTP line', () => {
     expect([...first.query]).toEqual([
       ['token', 't'],
       ['heartbeat', '5000'],
+      ['seen', '0'],
     ]);
     first.response.write(`${'h'.repeat(2048)}\no\na["ü`);
     expect(await told.next()).toBe('opened xhr-streaming');
@@ -32,7 +33,7 @@ describe('an HTTP line', () => {
     expect(await told.take(2)).toEqual(['ü日', 'two']);
     const second = await receives.next();
     expect([second.what, second.session]).toEqual([first.what, first.session]);
-    expect([...second.query]).toEqual([...first.query]);
+    expect(second.query.get('seen')).toBe('1');
     second.response.end('h\nc[1001,"going away"]\n');
     expect(await told.next()).toEqual({ code: 1001, reason: 'going away', isClean: true });
   });
@@ -185,6 +186,7 @@ describe('an HTTP line ends', () => {
       heard: () => undefined,
       beatAnswered: () => undefined,
       message: () => undefined,
+      interrupted: () => undefined,
       closed: (end) => told.put(end),
     });
     expect(await told.next()).toEqual(
@@ -192,26 +194,10 @@ describe('an HTTP line ends', () => {
     );
   });
 
-  it.each<[string, (response: ServerResponse) => unknown, RegExp]>([
-    ['breaks off', (response) => response.destroy(), /^the response broke off: /],
-    ['ends in the middle of a frame', (response) => response.end(), /^the response broke off in the middle/],
-    [
-      'breaks off in the middle of a character',
-      (response) => response.write(Buffer.of(0xe6, 0x97), () => response.destroy()),
-      /^the response broke off: /,
-    ],
-    [
-      'ends in the middle of a character',
-      (response) => response.end(Buffer.of(0xe6, 0x97)),
-      /^the response broke off in the middle/,
-    ],
-  ])('when a response %s, and hands over what was whole', async (_, finish, reason) => {
+  it('when a response breaks off before the greeting', async () => {
     const { receives, told } = await startSession('xhr-streaming');
-    const { response } = await receives.next();
-    response.write('o\na["whole"]\na["hal');
-    expect(await told.take(2)).toEqual(['opened xhr-streaming', 'whole']);
-    finish(response);
-    expect(await told.next()).toEqual(cut(expect.stringMatching(reason) as unknown as string));
+    (await receives.next()).response.destroy();
+    expect(await told.next()).toMatchObject({ code: 1006, isClean: false });
   });
 
   it('when a frame is broken: what it said is lost', async () => {
@@ -233,6 +219,106 @@ it('takes it for a cut when the server still holds a response that ended long ag
   expect(await told.next()).toEqual({ code: 2010, reason: 'Another connection still open', isClean: false });
 });
 
+describe('an HTTP line whose response is lost', () => {
+  it.each<[string, (response: ServerResponse) => unknown]>([
+    ['breaks off', (response) => response.destroy()],
+    ['ends in the middle of a frame', (response) => response.end()],
+    [
+      'breaks off in the middle of a character',
+      (response) => response.write(Buffer.of(0xe6, 0x97), () => response.destroy()),
+    ],
+    ['ends in the middle of a character', (response) => response.end(Buffer.of(0xe6, 0x97))],
+  ])('goes on where it %s', async (_, finish) => {
+    const { receives, told } = await startSession('xhr-streaming');
+    const { response } = await receives.next();
+    response.write('o\na["whole"]\na["hal');
+    expect(await told.take(2)).toEqual(['opened xhr-streaming', 'whole']);
+    finish(response);
+    const next = await receives.next();
+    expect(next.query.get('seen')).toBe('1');
+    next.response.write('a["half"]\na[]\n');
+    expect(await told.next()).toBe('half');
+    next.response.end();
+    expect((await receives.next()).query.get('seen')).toBe('3');
+  });
+
+  it('hands over what a poll brought before it broke off', async () => {
+    const { receives, told } = await startSession('xhr-polling');
+    (await receives.next()).answer(200, 'o\n');
+    await told.next();
+    const { response } = await receives.next();
+    response.write('a["one"]\na["tw', () => response.destroy());
+    expect((await receives.next()).query.get('seen')).toBe('1');
+    expect(await told.next()).toBe('one');
+  });
+
+  it('tells after how much quiet, and asks for the heartbeat that is wanted then', async () => {
+    const clock = new ManualClock();
+    const quiet = new Inbox<number>();
+    let heartbeatMs = 5000;
+    const { receives, told } = await startSession('eventsource', {
+      clock,
+      interrupted: (ms) => {
+        quiet.put(ms);
+        heartbeatMs = 700;
+      },
+      heartbeatMs: () => heartbeatMs,
+    });
+    const { response } = await receives.next();
+    clock.advance(300);
+    response.write('data: o\r\n\r\n');
+    await told.next();
+    clock.advance(1500);
+    response.destroy();
+    expect(await quiet.next()).toBe(1500);
+    expect((await receives.next()).query.get('heartbeat')).toBe('700');
+  });
+
+  it('asks again a few times, each later than the one before, and no more', async () => {
+    const clock = new ManualClock();
+    const { receives, told } = await startSession('xhr-streaming', { clock });
+    const first = await receives.next();
+    first.response.write('o\n');
+    await told.next();
+    first.response.destroy();
+    // With a long one a stream begins; it brings nothing.
+    const cutOff = ({ response }: { readonly response: ServerResponse }): unknown =>
+      response.write(`${'h'.repeat(2048)}\n`, () => response.destroy());
+    cutOff(await receives.next());
+    for (const ms of [100, 400]) {
+      await expect.poll(() => clock.alarms).toBe(1);
+      clock.advance(ms);
+      cutOff(await receives.next());
+    }
+    expect(await told.next()).toEqual(
+      cut(expect.stringMatching(/^the response broke off: /) as unknown as string),
+    );
+  });
+
+  it('asks no more when that took too long', async () => {
+    const clock = new ManualClock();
+    const { receives, told } = await startSession('xhr-streaming', { clock });
+    const first = await receives.next();
+    first.response.write('o\n');
+    await told.next();
+    first.response.destroy();
+    const second = await receives.next();
+    clock.advance(4001);
+    second.response.destroy();
+    expect(await told.next()).toMatchObject({ code: 1006, isClean: false });
+  });
+
+  it('does not ask again where it was refused', async () => {
+    const { receives, told } = await startSession('xhr-streaming');
+    const first = await receives.next();
+    first.response.write('o\n');
+    await told.next();
+    first.response.destroy();
+    (await receives.next()).answer(502);
+    expect(await told.next()).toEqual(cut('HTTP status 502'));
+  });
+});
+
 describe('an HTTP line that is closed', () => {
   it('lets what was said leave first, and hangs up then', async () => {
     const { receives, sends, line, told } = await startSession('xhr-streaming');
@@ -249,6 +335,13 @@ describe('an HTTP line that is closed', () => {
     expect(await second.body()).toBe('["two"]');
     const gone = once(request.socket, 'close');
     second.answer(204);
+    const goodbye = await sends.next();
+    expect([goodbye.query.has('bye'), goodbye.query.get('n'), await goodbye.body()]).toEqual([
+      true,
+      '3',
+      '[]',
+    ]);
+    goodbye.answer(204);
     await Promise.all([closing, gone]);
     told.put('nothing more');
     expect(await told.next()).toBe('nothing more');
@@ -274,7 +367,7 @@ describe('an HTTP line that is closed', () => {
   });
 
   it('says nothing more, even halfway through a frame', async () => {
-    const { line, told, say } = await startOpenSession('xhr-streaming');
+    const { line, told, say, sends } = await startOpenSession('xhr-streaming');
     const { put } = told;
     told.put = (item) => {
       put.call(told, item);
@@ -282,6 +375,7 @@ describe('an HTTP line that is closed', () => {
     };
     await say('a["one","two"]');
     expect(await told.next()).toBe('one');
+    (await sends.next()).answer(204);
     await line.close();
     told.put('nothing more');
     expect(await told.next()).toBe('nothing more');

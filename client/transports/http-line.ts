@@ -2,7 +2,7 @@ import { CloseCode } from '../../protocol/close-codes.ts';
 import type { SockJSFrame } from '../../protocol/sockjs.ts';
 import type { Clock } from '../clock.ts';
 import { BeatLag } from './beat-lag.ts';
-import { receive, type HttpTransport } from './http-receiver.ts';
+import { receive, type FramesReader, type HttpTransport } from './http-receiver.ts';
 import { HttpSender, NO_AFFINITY } from './http-sender.ts';
 import type { Line, LineEnd, LineListener, LineRequest } from './line.ts';
 import { SessionRequests } from './session-requests.ts';
@@ -60,10 +60,19 @@ class HttpLine implements Line {
       beatLeaves: () => lag.leaves(),
       beatTaken: () => lag.taken(),
       beatReturns: () => lag.returns(),
+      beatRepeats: () => lag.repeats(),
       failed: (end) => this.#end(end),
     });
-    receive(transport, this.#requests, clock, { heard, frame: (frame) => this.#take(frame) }).catch(
-      (error: Error) => this.#end({ code: CloseCode.abnormal, reason: error.message, isClean: false }),
+    const frames: FramesReader = {
+      heard,
+      frame: (frame) => this.#take(frame),
+      interrupted: (quietMs) => {
+        lag.spoils();
+        if (!this.#isOver) listener.interrupted(quietMs);
+      },
+    };
+    receive(transport, this.#requests, clock, frames).catch((error: Error) =>
+      this.#end({ code: CloseCode.abnormal, reason: error.message, isClean: false }),
     );
   }
 
@@ -90,7 +99,7 @@ class HttpLine implements Line {
     if (this.#isOpen && !wasOver) {
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.after(GOODBYE_MS, resolve);
-        void this.#sender.flushed().then(() => {
+        void this.#sender.leave().then(() => {
           cancel();
           resolve();
         });

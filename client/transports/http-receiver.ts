@@ -1,6 +1,7 @@
-import { decodeServerFrame, type SockJSFrame } from '../../protocol/sockjs.ts';
+import { decodeServerFrame, HEARTBEAT_FRAME, type SockJSFrame } from '../../protocol/sockjs.ts';
 import type { Clock } from '../clock.ts';
 import { readLines } from './read-lines.ts';
+import { Retries } from './retries.ts';
 import type { Receiving, SessionRequests } from './session-requests.ts';
 
 /** The ways to receive that take nothing but `fetch`. */
@@ -21,6 +22,8 @@ const RECEIVERS: Readonly<Record<HttpTransport, Receiver>> = {
 export interface FramesReader {
   heard(): void;
   frame(frame: SockJSFrame): void;
+  /** A response broke off after so much quiet, in ms, and is followed by the next. */
+  interrupted(quietMs: number): void;
 }
 
 /** A response that brought nothing is followed by the next no sooner than so long after it was asked for. */
@@ -36,58 +39,106 @@ export async function receive(
   clock: Clock,
   reader: FramesReader,
 ): Promise<never> {
-  const receiver = RECEIVERS[transport];
-  const ask = (take: (frame: SockJSFrame) => void): Promise<void> =>
-    requests.receive(receiver, async (response) => {
-      if (response.status !== 200) throw new Error(`HTTP status ${response.status}`);
-      await readLines(response, {
-        heard: () => reader.heard(),
-        take: (lines) => {
-          for (const line of lines) {
-            const text = receiver.read(line).trim();
-            if (text !== '') take(decode(text));
-          }
-        },
-      });
-    });
-  return transport === 'xhr-polling' ? await poll(ask, clock, reader) : await stream(ask, clock, reader);
+  const responses = new Responses(RECEIVERS[transport], requests, clock, reader);
+  return transport === 'xhr-polling' ? await poll(responses, reader) : await stream(responses, reader);
 }
 
-/** Asks for a response, and hands over its frames as they come. */
-type Ask = (take: (frame: SockJSFrame) => void) => Promise<void>;
+/** The responses of a session, one after another, without a frame lost or doubled where one breaks off. */
+class Responses {
+  readonly #receiver: Receiver;
+  readonly #requests: SessionRequests;
+  readonly #clock: Clock;
+  readonly #reader: FramesReader;
+  readonly #retries: Retries;
+  #hasGreeted = false;
+  /** Message frames that were read whole. */
+  #seen = 0;
+  /** When a response was last asked for. */
+  #askedAt = 0;
 
-async function stream(ask: Ask, clock: Clock, reader: FramesReader): Promise<never> {
-  let hasGreeted = false;
-  for (;;) {
-    const askedAt = clock.now();
-    let isEmpty = true;
-    await ask((frame) => {
-      if (frame.type !== 'heartbeat') isEmpty = false;
-      reader.frame(frame);
+  constructor(receiver: Receiver, requests: SessionRequests, clock: Clock, reader: FramesReader) {
+    this.#receiver = receiver;
+    this.#requests = requests;
+    this.#clock = clock;
+    this.#reader = reader;
+    this.#retries = new Retries(clock);
+  }
+
+  /** Asks for the next one, and hands over its frames as they come. Resolves when another one may be asked for. */
+  async next(take: (frame: SockJSFrame) => void): Promise<void> {
+    this.#askedAt = this.#clock.now();
+    let heardAt = this.#askedAt;
+    try {
+      await this.#requests.receive(this.#receiver, this.#seen, async (response) => {
+        if (response.status !== 200) throw new Error(`HTTP status ${response.status}`);
+        await readLines(response, {
+          heard: () => {
+            heardAt = this.#clock.now();
+            this.#reader.heard();
+          },
+          take: (lines) => this.#take(lines, take),
+        });
+      });
+    } catch (error) {
+      if (!this.#hasGreeted) throw error;
+      const quietMs = this.#clock.now() - heardAt;
+      await this.#retries.after(error);
+      this.#reader.interrupted(quietMs);
+      return;
+    }
+    if (!this.#hasGreeted) throw new Error(NO_GREETING);
+    this.#retries.reset();
+  }
+
+  /** After a response that brought nothing. */
+  async pause(): Promise<void> {
+    const ms = this.#askedAt + EMPTY_MS - this.#clock.now();
+    if (ms <= 0) return;
+    await new Promise<void>((resolve) => {
+      this.#clock.after(Math.min(ms, EMPTY_MS), resolve);
     });
-    hasGreeted ||= !isEmpty;
-    if (!hasGreeted) throw new Error(NO_GREETING);
-    // The server has said as much as it wants to say in one response: it goes on in the next.
-    if (isEmpty) await pause(clock, askedAt);
+  }
+
+  #take(lines: readonly string[], take: (frame: SockJSFrame) => void): void {
+    for (const line of lines) {
+      const text = this.#receiver.read(line).trim();
+      if (text === '') continue;
+      const frame = decode(text);
+      if (frame.type === 'messages') this.#seen += 1;
+      if (frame.type !== 'heartbeat') this.#hasGreeted = true;
+      // With a longer one a stream begins, whatever becomes of it.
+      if (text !== HEARTBEAT_FRAME && frame.type === 'heartbeat') continue;
+      this.#retries.reset();
+      take(frame);
+    }
   }
 }
 
-async function poll(ask: Ask, clock: Clock, reader: FramesReader): Promise<never> {
-  let askedAt = 0;
+async function stream(responses: Responses, reader: FramesReader): Promise<never> {
+  for (;;) {
+    let isEmpty = true;
+    // When the server has said as much as it wants to say in one response, it goes on in the next.
+    await responses.next((frame) => {
+      if (frame.type !== 'heartbeat') isEmpty = false;
+      reader.frame(frame);
+    });
+    if (isEmpty) await responses.pause();
+  }
+}
+
+async function poll(responses: Responses, reader: FramesReader): Promise<never> {
   const once = async (): Promise<readonly SockJSFrame[]> => {
-    askedAt = clock.now();
     const frames: SockJSFrame[] = [];
-    await ask((frame) => {
+    await responses.next((frame) => {
       if (frames.push(frame) > POLL_FRAMES) throw new Error('a poll is answered without end');
     });
     return frames;
   };
   const onceMore = async (hadNothing: boolean): Promise<readonly SockJSFrame[]> => {
-    if (hadNothing) await pause(clock, askedAt);
+    if (hadNothing) await responses.pause();
     return await once();
   };
   let frames = await once();
-  if (isEmpty(frames)) throw new Error(NO_GREETING);
   for (;;) {
     if (frames.some(({ type }) => type === 'close')) {
       for (const frame of frames) reader.frame(frame);
@@ -105,14 +156,6 @@ const NO_GREETING = 'the response ended before the server had greeted';
 
 function isEmpty(frames: readonly SockJSFrame[]): boolean {
   return frames.every(({ type }) => type === 'heartbeat');
-}
-
-async function pause(clock: Clock, askedAt: number): Promise<void> {
-  const ms = askedAt + EMPTY_MS - clock.now();
-  if (ms <= 0) return;
-  await new Promise<void>((resolve) => {
-    clock.after(Math.min(ms, EMPTY_MS), resolve);
-  });
 }
 
 /** A field of an event; SockJS escapes in it what would end the line. */

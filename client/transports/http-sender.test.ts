@@ -93,14 +93,55 @@ describe('what is sent over HTTP', () => {
     expect(await told.next()).toEqual({ code: 1006, reason, isClean: false });
   });
 
-  it('ends the line when nobody knows whether it arrived', async () => {
-    const { line, sends, told } = await startOpenSession('xhr-polling');
+  it('leaves again under its number when there was no answer', async () => {
+    const { line, sends } = await startOpenSession('xhr-polling');
     line.send('one');
+    const first = await sends.next();
+    line.send('two');
+    first.response.destroy();
+    for (const body of ['["one"]', '["two"]']) {
+      const again = await sends.next();
+      expect([again.query.get('n'), await again.body()]).toEqual([body === '["one"]' ? '1' : '2', body]);
+      again.answer(204);
+    }
+  });
+
+  it('ends the line when there is no answer again and again', async () => {
+    const clock = new ManualClock();
+    const { line, sends, told } = await startOpenSession('xhr-polling', { clock });
+    line.send('one');
+    for (const ms of [0, 100, 400]) {
+      (await sends.next()).response.destroy();
+      if (ms === 0) continue;
+      await expect.poll(() => clock.alarms).toBe(1);
+      clock.advance(ms);
+    }
     (await sends.next()).response.destroy();
     expect(await told.next()).toMatchObject({
       code: 1006,
       reason: expect.stringMatching(/^what was sent did not arrive: no answer: /),
     });
+  });
+
+  it('keeps its number in smaller pieces', async () => {
+    const { line, sends } = await startOpenSession('xhr-polling');
+    for (const text of ['one', 'two']) line.send(text);
+    const numbers: (string | null)[] = [];
+    for (const status of [413, 204, 204]) {
+      const send = await sends.next();
+      numbers.push(send.query.get('n'));
+      send.answer(status);
+    }
+    expect(numbers).toEqual(['1', '1', '2']);
+  });
+
+  it('is not sent in pieces when the whole may have arrived', async () => {
+    const { line, sends, told, postLimit } = await startOpenSession('xhr-polling');
+    for (const text of ['one', 'two']) line.send(text);
+    (await sends.next()).response.destroy();
+    (await sends.next()).answer(413);
+    expect(await told.next()).toMatchObject({ code: 1006, isClean: false });
+    expect(postLimit.bytes).toBe(6);
   });
 
   it.each([1, 2, 3, 4])('arrives whole and in order whatever proxies take (seed %i)', async (seed) => {
@@ -220,6 +261,24 @@ describe.each<HttpTransport>(['xhr-streaming', 'eventsource', 'xhr-polling'])(
       first.answer(413);
       const second = await sends.next();
       expect([second.query.has('beat'), await second.body()]).toEqual([true, '["one"]']);
+      await say('a[]');
+      expect(await told.next()).toBe('beat 0');
+    });
+
+    it('measures nothing where a request or a response was lost', async () => {
+      const { line, sends, told, say } = await startOpenSession(transport);
+      line.beat();
+      (await sends.next()).response.destroy();
+      (await sends.next()).answer(204);
+      await say('a[]');
+      expect(await told.next()).toBe('beat null');
+      // This may be the other answer to the first.
+      line.beat();
+      (await sends.next()).answer(204);
+      await say('a[]');
+      expect(await told.next()).toBe('beat null');
+      line.beat();
+      await sends.next();
       await say('a[]');
       expect(await told.next()).toBe('beat 0');
     });

@@ -2,6 +2,7 @@ import { CloseCode } from '../../protocol/close-codes.ts';
 import type { Clock } from '../clock.ts';
 import type { LineEnd, PostLimit } from './line.ts';
 import { PostPace } from './post-pace.ts';
+import { Retries } from './retries.ts';
 import type { SessionRequests } from './session-requests.ts';
 
 const utf8 = new TextEncoder();
@@ -21,6 +22,8 @@ export interface SenderListener {
   beatTaken(): void;
   /** It was refused as it was, and will leave again. */
   beatReturns(): void;
+  /** Nobody knows whether it arrived, and it leaves once more. */
+  beatRepeats(): void;
   /** Nothing more will be sent. */
   failed(end: LineEnd): void;
 }
@@ -32,6 +35,9 @@ export class HttpSender {
   readonly #clock: Clock;
   readonly #listener: SenderListener;
   readonly #pace = new PostPace();
+  readonly #retries: Retries;
+  /** Of the POST that leaves next. */
+  #number = 1;
   #queue: Quoted[] = [];
   #wantsBeat = false;
   #bytes = 0;
@@ -42,6 +48,7 @@ export class HttpSender {
     this.#limit = limit;
     this.#clock = clock;
     this.#listener = listener;
+    this.#retries = new Retries(clock);
   }
 
   /** Bytes whose arrival is not known yet. */
@@ -62,9 +69,10 @@ export class HttpSender {
     this.#pumping ??= this.#pump();
   }
 
-  /** Resolves when nothing is left to send, or nothing can be sent any more. */
-  async flushed(): Promise<void> {
+  /** Resolves when nothing is left to send, and the server knows that nothing more will come; or never will. */
+  async leave(): Promise<void> {
     await this.#pumping;
+    if (this.#pumping === null) await this.#requests.leave(this.#number);
   }
 
   async #pump(): Promise<void> {
@@ -91,10 +99,9 @@ export class HttpSender {
     this.#wantsBeat = false;
     if (isBeat) this.#listener.beatLeaves();
     const body = `[${batch.map(({ json }) => json).join(',')}]`;
-    const leftAt = this.#clock.now();
-    const status = await this.#requests.post(body, isBeat);
+    const { status, wasRepeated } = await this.#ask(body, isBeat, bodyBytes(batch));
     if (status >= 200 && status < 300) {
-      this.#pace.took(bodyBytes(batch), this.#clock.now() - leftAt);
+      this.#number += 1;
       this.#listener.heard();
       for (const { bytes } of batch) this.#bytes -= bytes;
       if (isBeat) this.#listener.beatTaken();
@@ -106,11 +113,33 @@ export class HttpSender {
       const reason = `a body of ${bodyBytes(batch)} bytes was refused: HTTP status 413`;
       return { code: CloseCode.tooBig, reason, isClean: true };
     }
+    // Its first copy may have arrived: a part of it under the same number would not be taken.
+    if (wasRepeated) return broken(describeRefusal(status));
     // The whole of it was refused, so the whole of it can be sent again, in smaller pieces.
     this.#queue = [...batch, ...this.#queue];
     this.#wantsBeat ||= isBeat;
     if (isBeat) this.#listener.beatReturns();
     return undefined;
+  }
+
+  /** Sends it again while there is no answer. */
+  async #ask(
+    body: string,
+    isBeat: boolean,
+    bytes: number,
+  ): Promise<{ readonly status: number; readonly wasRepeated: boolean }> {
+    for (let wasRepeated = false; ; wasRepeated = true) {
+      const leftAt = this.#clock.now();
+      try {
+        const status = await this.#requests.post(body, this.#number, isBeat);
+        this.#retries.reset();
+        if (status >= 200 && status < 300) this.#pace.took(bytes, this.#clock.now() - leftAt);
+        return { status, wasRepeated };
+      } catch (error) {
+        await this.#retries.after(error);
+        if (isBeat) this.#listener.beatRepeats();
+      }
+    }
   }
 
   /** As many as one POST may carry, but at least one. */

@@ -21,6 +21,8 @@ export interface LineListener {
    */
   beatAnswered(lagMs: number | null): void;
   message(text: string): void;
+  /** A response broke off after so much quiet, in ms; the next goes on where it ended, and nothing is lost. */
+  interrupted(quietMs: number): void;
   /** It is over, or never began. Once, and the last call; not after {@link Line.close}. */
   closed(end: LineEnd): void;
 }
@@ -50,7 +52,8 @@ export interface LineRequest {
   readonly url: URL;
   /**
    * The server is asked to give a sign of life at least this often, in ms. Polls are answered in that time too,
-   * however little there is to say. 0: nothing is asked for, and the line cannot beat.
+   * however little there is to say. 0: nothing is asked for, and the line cannot beat. Over HTTP it may become
+   * another one at any time, and is read anew for each request that receives.
    */
   readonly heartbeatMs: number;
   readonly postLimit: PostLimit;

@@ -21,6 +21,7 @@ function open(way: Way, heartbeatMs = 5000): { line: Line; told: Inbox<unknown>;
     heard: () => heard.put('heard'),
     beatAnswered: (lagMs) => told.put(lagMs === null ? 'beat' : 'beat with a lag'),
     message: (text) => told.put(text),
+    interrupted: () => undefined,
     closed: (end) => told.put(end),
   });
   onTestFinished(() => line.close());

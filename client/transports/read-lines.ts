@@ -1,3 +1,4 @@
+import { LostAnswer } from './retries.ts';
 import { causeOf } from './session-requests.ts';
 
 /** No line of a server is longer, in UTF-16 units. */
@@ -11,7 +12,7 @@ export interface LinesReader {
   take(lines: readonly string[]): void;
 }
 
-/** Reads a response line by line, and keeps none. Rejects when it breaks off, also in the middle of a line. */
+/** Reads a response line by line, and keeps none. Rejects with a {@link LostAnswer} when it breaks off, also in the middle of a line. */
 export async function readLines(response: Response, told: LinesReader): Promise<void> {
   const reader = response.body?.getReader();
   if (reader === undefined) return;
@@ -19,7 +20,7 @@ export async function readLines(response: Response, told: LinesReader): Promise<
   let rest = '';
   for (;;) {
     const { done, value } = await reader.read().catch((error: unknown) => {
-      throw new Error(`the response broke off: ${causeOf(error)}`);
+      throw new LostAnswer(`the response broke off: ${causeOf(error)}`);
     });
     if (done) break;
     told.heard();
@@ -29,5 +30,5 @@ export async function readLines(response: Response, told: LinesReader): Promise<
     if (rest.length > LINE_LIMIT) throw new Error('a frame is too long');
     if (lines.length > 0) told.take(lines);
   }
-  if (rest + decoder.decode() !== '') throw new Error('the response broke off in the middle of a frame');
+  if (rest + decoder.decode() !== '') throw new LostAnswer('the response broke off in the middle of a frame');
 }

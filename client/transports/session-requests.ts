@@ -1,4 +1,5 @@
 import type { LineRequest } from './line.ts';
+import { LostAnswer } from './retries.ts';
 import { addQuery, heartbeatQuery, sessionUrl } from './session-url.ts';
 
 /** A request that asks what the server has to say. */
@@ -14,12 +15,14 @@ export interface Receiving {
  */
 const MANNERS = { cache: 'no-store', credentials: 'same-origin', priority: 'high' } as const;
 
+const OVER = 'the session is over';
+
 const TEXT = { 'content-type': 'text/plain' };
 
 /** The HTTP requests of one SockJS session, a new one. They end with it. */
 export class SessionRequests {
   readonly #url: URL;
-  readonly #heartbeat: string;
+  readonly #request: LineRequest;
   readonly #fetch: typeof globalThis.fetch;
   /** One for each request: a signal that many of them share would gather their listeners. */
   readonly #underWay = new Set<AbortController>();
@@ -28,29 +31,40 @@ export class SessionRequests {
 
   constructor(request: LineRequest, fetch: typeof globalThis.fetch) {
     this.#url = sessionUrl(request.url);
-    this.#heartbeat = heartbeatQuery(request);
+    this.#request = request;
     this.#fetch = fetch;
   }
 
-  /** Resolves when the response is read. Rejects with plain words when it is not to be had. */
-  receive({ method, path, accept }: Receiving, read: (response: Response) => Promise<void>): Promise<void> {
+  /**
+   * Resolves when the response is read. Rejects with plain words when it is not to be had. `seen`: how many message
+   * frames of the session were read before.
+   */
+  async receive(
+    { method, path, accept }: Receiving,
+    seen: number,
+    read: (response: Response) => Promise<void>,
+  ): Promise<void> {
     // There are caches that keep what they must not store.
     const fresh = method === 'GET' ? `t=${(this.#asked++).toString(36)}` : '';
-    const url = addQuery(this.#pathTo(path), this.#heartbeat, fresh);
+    if (this.#isAborted) throw new Error(OVER);
+    const url = addQuery(this.#pathTo(path), heartbeatQuery(this.#request), `seen=${seen}`, fresh);
     const headers = method === 'GET' ? { accept } : { accept, ...TEXT };
-    return this.#ask(url, { method, headers }, read);
+    await this.#ask(url, { method, headers }, read);
   }
 
-  /** Resolves with the status when the server has taken note of the body. */
-  async post(body: string, isBeat: boolean): Promise<number> {
-    const url = addQuery(this.#pathTo('xhr_send'), isBeat ? 'beat' : '');
-    let status = 0;
-    await this.#ask(url, { method: 'POST', headers: TEXT, body }, async (response) => {
-      ({ status } = response);
-      // A login page, for one, says 200 too; the server itself has nothing to say there.
-      if (response.ok && (await response.text()) !== '') throw new Error('something else answered');
-    });
-    return status;
+  /**
+   * Resolves with the status when the server has taken note of the body, the `number`th of the session. What was taken
+   * under this number before is not taken again.
+   */
+  async post(body: string, number: number, isBeat: boolean): Promise<number> {
+    if (this.#isAborted) throw new Error(OVER);
+    return await this.#post(body, `n=${number}`, isBeat ? 'beat' : '');
+  }
+
+  /** Ends those under way, and the session. Resolves when the server has taken note, or will not. */
+  async leave(number: number): Promise<void> {
+    this.abort();
+    await this.#post('[]', `n=${number}`, 'bye').catch(() => undefined);
   }
 
   /** Ends those under way, and lets no other begin. */
@@ -60,6 +74,17 @@ export class SessionRequests {
     this.#underWay.clear();
   }
 
+  async #post(body: string, ...query: readonly string[]): Promise<number> {
+    const url = addQuery(this.#pathTo('xhr_send'), ...query);
+    let status = 0;
+    await this.#ask(url, { method: 'POST', headers: TEXT, body }, async (response) => {
+      ({ status } = response);
+      // A login page, for one, says 200 too; the server itself has nothing to say there.
+      if (response.ok && (await textOf(response)) !== '') throw new Error('something else answered');
+    });
+    return status;
+  }
+
   #pathTo(path: string): URL {
     const url = new URL(this.#url);
     url.pathname += `/${path}`;
@@ -67,7 +92,6 @@ export class SessionRequests {
   }
 
   async #ask(url: URL, init: RequestInit, read: (response: Response) => Promise<void>): Promise<void> {
-    if (this.#isAborted) throw new Error('the session is over');
     const controller = new AbortController();
     this.#underWay.add(controller);
     // A platform's own `fetch` must not be called on anything.
@@ -75,7 +99,7 @@ export class SessionRequests {
     try {
       const response = await fetch(url.href, { ...MANNERS, ...init, signal: controller.signal }).catch(
         (error: unknown) => {
-          throw new Error(`no answer: ${causeOf(error)}`);
+          throw new LostAnswer(`no answer: ${causeOf(error)}`);
         },
       );
       await read(response);
@@ -83,11 +107,17 @@ export class SessionRequests {
       if (response.body !== null && !response.bodyUsed) controller.abort();
     } catch (error) {
       controller.abort();
-      throw error;
+      throw this.#isAborted ? new Error(OVER) : error;
     } finally {
       this.#underWay.delete(controller);
     }
   }
+}
+
+async function textOf(response: Response): Promise<string> {
+  return await response.text().catch((error: unknown) => {
+    throw new LostAnswer(`the answer broke off: ${causeOf(error)}`);
+  });
 }
 
 /** What went wrong with a request; Node tells it one level down. */

@@ -17,6 +17,7 @@ function open(url: string): { line: Line; told: Inbox<unknown> } {
     heard: () => told.put('heard'),
     beatAnswered: (lagMs) => told.put(`beat ${String(lagMs)}`),
     message: (text) => told.put(text),
+    interrupted: () => undefined,
     closed: (end) => told.put(end),
   };
   const load = (): ReturnType<typeof nodeEnvironment.loadWebSocket> => nodeEnvironment.loadWebSocket();
@@ -89,6 +90,7 @@ describe('a WebSocket line', () => {
           told.push(text);
           void line.close();
         },
+        interrupted: () => undefined,
         closed: () => told.push('closed'),
       },
     );

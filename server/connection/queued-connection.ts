@@ -48,6 +48,8 @@ export abstract class QueuedConnection<Packed> implements Connection {
   readonly #owner: ConnectionOwner;
   protected readonly surroundings: ConnectionSurroundings;
   protected handler: ConnectionHandler | undefined;
+  /** Bytes that it may be owed; `Infinity` where there is no limit. */
+  protected outboxRoom: number;
   readonly #wire: Wire<Packed>;
   #owed: Batch<Packed>;
   #isScheduled = false;
@@ -76,6 +78,7 @@ export abstract class QueuedConnection<Packed> implements Connection {
     this.surroundings = surroundings;
     this.#wire = wire;
     this.#owed = wire.empty;
+    this.outboxRoom = surroundings.outboxLimit === 0 ? Infinity : surroundings.outboxLimit;
   }
 
   /** Name of the gateway at whose path it came in. */
@@ -99,14 +102,13 @@ export abstract class QueuedConnection<Packed> implements Connection {
   sendPrepared(message: PreparedMessage): boolean {
     if (!this.#isOpen) return false;
     let owed = this.#owed.with(message);
-    const { outboxLimit } = this.surroundings;
-    if (outboxLimit !== 0 && owed.bytes > outboxLimit) {
+    if (owed.bytes > this.outboxRoom) {
       // A burst within one tick is no sign of a slow peer: what the line can take goes out early.
       this.flush();
       owed = this.#owed.with(message);
     }
     // One message alone always passes: its size is limited where it comes in.
-    if (outboxLimit !== 0 && owed.bytes > outboxLimit && !this.#owed.isEmpty) {
+    if (owed.bytes > this.outboxRoom && !this.#owed.isEmpty) {
       this.#owed = this.#wire.empty;
       this.surroundings.counters.ignore('outbox', 'slow-consumer');
       const code = this.#owner.slowConsumerCode ?? CloseCode.slowConsumer;

@@ -8,7 +8,9 @@ import {
 import type { Wire } from '../connection/wire.ts';
 import { CloseCode } from '../../protocol/close-codes.ts';
 import { BEAT_ANSWER } from '../../protocol/sockjs.ts';
+import { PostNumbers } from './post-numbers.ts';
 import type { SockJSConnection, SockJSReceiver } from './sockjs-package.ts';
+import { UnconfirmedFrames } from './unconfirmed-frames.ts';
 
 /** What all SockJS sessions over HTTP of a server share. */
 export interface HttpSurroundings extends ConnectionSurroundings {
@@ -29,6 +31,8 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
   /** Beats since the client last sent a request. */
   #silent = 0;
   #patience = 0;
+  #unconfirmed: UnconfirmedFrames | undefined;
+  #posts: PostNumbers | undefined;
 
   constructor(
     owner: ConnectionOwner,
@@ -47,10 +51,58 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
     });
   }
 
+  /** From now on, before anything was said, lost answers are made good (docs/protocol.md, "Lost answers"). */
+  makeGood(): void {
+    this.#unconfirmed = new UnconfirmedFrames();
+    this.#posts = new PostNumbers();
+  }
+
+  /** The numbers of what it sends; `undefined` where lost answers are lost. */
+  get posts(): PostNumbers | undefined {
+    return this.#posts;
+  }
+
+  /**
+   * The client comes for the next response, and has read so many message frames by now, where it counts them. False
+   * when it must not have it.
+   */
+  comes(seen: number | undefined): boolean {
+    const unconfirmed = this.#unconfirmed;
+    if (unconfirmed === undefined) return true;
+    const confirmation = seen === undefined ? 'impossible' : unconfirmed.confirm(seen);
+    if (confirmation !== 'fits') {
+      this.surroundings.counters.ignore('sockjs', confirmation === 'late' ? 'late-receiver' : 'wrong-count');
+      // Something on the way may have kept a request for long; the session has gone on without it.
+      if (confirmation === 'impossible') this.leave();
+      return false;
+    }
+    this.#weigh(unconfirmed);
+    // Nobody told the server that the response before has died.
+    if (this.#receiver !== null) this.#endResponse(this.#receiver);
+    return true;
+  }
+
   /** The client opened a response: what waited can leave. */
   resume(): void {
-    this.#receiver?.response?.on('drain', () => this.flush());
+    const receiver = this.#receiver;
+    receiver?.response?.on('drain', () => this.flush());
+    if (receiver !== null && this.#unconfirmed !== undefined) receiver.didAbort = () => receiver.didClose();
     this.flush();
+  }
+
+  /** The client is not interested any more. */
+  leave(): void {
+    this.#receiver?.didClose();
+    const session = this.#sockjs._session;
+    if (session.session_id !== null) session.didTimeout();
+  }
+
+  override flush(): void {
+    const receiver = this.#receiver;
+    while (receiver?.response?.writableNeedDrain === false && this.#unconfirmed?.isBehind === true) {
+      receiver.doSendFrame(this.#unconfirmed.take());
+    }
+    super.flush();
   }
 
   /** How often a heartbeat frame comes; `undefined` leaves it as it is. */
@@ -81,6 +133,10 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
     const receiver = this.#receiver;
     const isStream = receiver !== null && !receiver.protocol.endsWith('polling');
     if (!this.isOpen || !isStream || ++this.#silent <= this.#patience) return;
+    this.#endResponse(receiver);
+  }
+
+  #endResponse(receiver: SockJSReceiver): void {
     const { response } = receiver;
     receiver.didClose();
     setTimeout(() => {
@@ -107,16 +163,46 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
 
   protected override get isReady(): boolean {
     const response = this.#receiver?.response;
-    return response !== undefined && response !== null && !response.writableNeedDrain;
+    if (response === undefined || response === null || response.writableNeedDrain) return false;
+    return this.#unconfirmed?.isBehind !== true;
   }
 
   protected override write(frame: string): void {
-    this.#receiver?.doSendFrame(frame);
+    const unconfirmed = this.#unconfirmed;
+    if (unconfirmed === undefined) {
+      this.#receiver?.doSendFrame(frame);
+      return;
+    }
+    unconfirmed.add(frame);
+    this.#receiver?.doSendFrame(unconfirmed.take());
+    this.#weigh(unconfirmed);
+    // The next request confirms what this response brought.
+    const { outboxLimit } = this.surroundings;
+    if (outboxLimit !== 0 && unconfirmed.bytes > outboxLimit / 2) this.#receiver?.didClose();
+  }
+
+  /** What is unconfirmed counts as owed. */
+  #weigh({ bytes }: UnconfirmedFrames): void {
+    const { outboxLimit } = this.surroundings;
+    if (outboxLimit !== 0) this.outboxRoom = Math.max(0, outboxLimit - bytes);
   }
 
   protected override sayGoodbye(code: number, reason: string): void {
     const owed = this.takeOwed();
     const session = this.#sockjs._session;
+    const unconfirmed = this.#unconfirmed;
+    if (unconfirmed !== undefined) {
+      if (!owed.isEmpty) unconfirmed.add(owed.packed());
+      const sendRest = (receiver: SockJSReceiver): boolean => {
+        const hasSome = unconfirmed.isBehind;
+        while (receiver.response !== null && unconfirmed.isBehind) receiver.doSendFrame(unconfirmed.take());
+        return hasSome;
+      };
+      if (this.#receiver !== null) sendRest(this.#receiver);
+      session.flushToRecv = sendRest;
+      this.#end(code, reason);
+      return;
+    }
     // A polling response ends with its first frame; then the close frame waits for the next one.
     if (!owed.isEmpty && this.#receiver?.response) this.write(owed.packed());
     else session.send_buffer.push(...owed.messages().map(({ text }) => text));
@@ -128,6 +214,7 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
   }
 
   protected override cutOff(code: number, reason: string): void {
+    this.#unconfirmed = undefined;
     const response = this.#receiver?.response;
     this.#end(code, reason);
     if (response) setTimeout(() => response.destroy(), UNREAD_MS).unref();
@@ -144,6 +231,7 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
   }
 
   #read(message: unknown): void {
+    if (this.#posts?.isRepeated === true) return;
     if (typeof message === 'string') this.receive(message);
     else this.surroundings.counters.ignore('sockjs', 'not-a-string');
   }

@@ -1,24 +1,39 @@
-/** What a client may ask for in the query of the request that opens a SockJS session (docs/protocol.md, "Beats"). */
+/** What a client asks for in the query of a request that receives (docs/protocol.md, "Beats" and "Lost answers"). */
 export interface SessionWishes {
   /** Time between two signs of life, in ms; `undefined`: whatever is usual. */
   readonly heartbeatMs: number | undefined;
   /** How many bytes without meaning a stream should begin with. */
   readonly padding: number;
+  /** How many message frames of the session it has read; `undefined`: it does not count them. */
+  readonly seen: number | undefined;
 }
 
 /** What is out of range counts as the nearest, what is no number as not there. */
 export function readSessionWishes(query: string): SessionWishes {
-  if (!query.includes('heartbeat=') && !query.includes('padding=')) return NO_WISHES;
+  if (!WISHES.some((wish) => query.includes(wish))) return NO_WISHES;
   const given = new URLSearchParams(query);
   return {
     heartbeatMs: readWithin(given.get('heartbeat'), MIN_HEARTBEAT_MS, MAX_HEARTBEAT_MS),
     padding: readWithin(given.get('padding'), 0, MAX_PADDING) ?? 0,
+    seen: readWithin(given.get('seen'), 0, Number.MAX_SAFE_INTEGER),
   };
 }
 
 /** True when a request that sends asks for a sign of life besides. */
 export function asksForBeat(query: string): boolean {
   return query.includes('beat') && new URLSearchParams(query).has('beat');
+}
+
+/** True when a request that sends is the last: the client leaves. */
+export function saysGoodbye(query: string): boolean {
+  return query.includes('bye') && new URLSearchParams(query).has('bye');
+}
+
+/** The number of a request that sends; 0 when that is none, `undefined` when there is none. */
+export function readPostNumber(query: string): number | undefined {
+  const given = query.includes('n=') ? new URLSearchParams(query).get('n') : null;
+  if (given === null) return undefined;
+  return readWithin(given, 0, Number.MAX_SAFE_INTEGER) ?? 0;
 }
 
 function readWithin(text: string | null, min: number, max: number): number | undefined {
@@ -29,4 +44,5 @@ const NUMBER = /^-?\d+$/;
 const MIN_HEARTBEAT_MS = 100;
 const MAX_HEARTBEAT_MS = 120_000;
 const MAX_PADDING = 131_072;
-const NO_WISHES: SessionWishes = { heartbeatMs: undefined, padding: 0 };
+const WISHES = ['heartbeat=', 'padding=', 'seen='];
+const NO_WISHES: SessionWishes = { heartbeatMs: undefined, padding: 0, seen: undefined };

@@ -14,19 +14,26 @@ export interface SockJSReceiver {
   doSendFrame(frame: string): boolean;
   /** Ends the response; the session waits a while for the next. */
   didClose(): void;
+  /** Called when the connection of the response is gone; ends the session at once, unless it is replaced. */
+  didAbort: () => void;
 }
 
 /** What the package keeps of one client on an HTTP transport. */
 export interface SockJSSession {
+  /** `null` once it has ended. */
   readonly session_id: string | null;
   recv: SockJSReceiver | null;
   /** Texts that wait for the next receiver. */
   send_buffer: string[];
+  /** Writes these to a receiver; a session that is closing does that before the close frame. True if it wrote. */
+  flushToRecv: (receiver: SockJSReceiver) => boolean;
   /** Time between two heartbeat frames, in ms; looked at whenever one is put off. */
   heartbeat_delay: number;
   /** Sends what waits, and puts off the next heartbeat frame. Only while there is a receiver. */
   tryFlush(): void;
   close(code: number, reason: string): boolean;
+  /** Ends it at once; only while there is no receiver, and once. */
+  didTimeout(): void;
 }
 
 /** A client on an HTTP transport, as the package presents it. */

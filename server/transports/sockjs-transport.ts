@@ -14,7 +14,7 @@ import { senderOf } from './request-sender.ts';
 import { markOpener, SessionOwner } from './session-owner.ts';
 import type { SessionsByAddress } from './sessions-by-address.ts';
 import { giveToken, isVouchedFor } from './vouched-origin.ts';
-import { asksForBeat, readSessionWishes } from './session-wishes.ts';
+import { asksForBeat, readPostNumber, readSessionWishes, saysGoodbye } from './session-wishes.ts';
 import { sockjsListener, type SockJSConnection, type SockJSHandler } from './sockjs-package.ts';
 import { padStream } from './stream-padding.ts';
 
@@ -120,20 +120,40 @@ export class SockJSTransport {
       answer(response, 500, 'invalid "callback" parameter');
       return;
     }
-    const { heartbeatMs, padding } = readSessionWishes(match.query);
+    const { heartbeatMs, padding, seen } = readSessionWishes(match.query);
     const forward = (): void => {
+      const connection = record?.connection;
+      if (receives && connection?.comes(seen) === false) {
+        answer(response, 404, '404 Error: Page not found\n');
+        return;
+      }
+      const isPost = transport === 'xhr_send' && request.method === 'POST';
+      const { posts } = connection ?? {};
+      const number = isPost && posts !== undefined ? readPostNumber(match.query) : undefined;
+      if (number !== undefined) {
+        if (number === 0 || posts?.skips(number) === true) {
+          counters.ignore('sockjs', 'wrong-number');
+          answer(response, 404, '404 Error: Page not found\n');
+          return;
+        }
+        // Before the package has read the body to its end and hands out what it holds.
+        request.once('end', () => posts?.begin(number));
+      }
       if (transport === 'htmlfile') keepInsideScript(response);
       padStream(response, transport ?? '', padding);
       // nginx then hands on at once what it would collect.
       if (receives) response.setHeader('X-Accel-Buffering', 'no');
-      if (receives) record?.connection?.setHeartbeat(heartbeatMs);
+      if (receives) connection?.setHeartbeat(heartbeatMs);
       request.url = `${match.path}/${server}/${id}/${transport}${match.query === '' ? '' : `?${match.query}`}`;
       this.#listener(match)(request, response);
-      if (receives) record?.connection?.resume();
-      if (transport === 'xhr_send' && asksForBeat(match.query)) {
+      if (receives) connection?.resume();
+      if (isPost && connection !== undefined) {
         // After the package has read the body to its end and handed out what it holds.
         request.once('end', () => {
-          if (response.statusCode === 204) record?.connection?.oweBeat();
+          const isTaken = response.statusCode === 204;
+          posts?.end(isTaken);
+          if (isTaken && asksForBeat(match.query)) connection.oweBeat();
+          if (isTaken && posts !== undefined && saysGoodbye(match.query)) connection.leave();
         });
       }
     };
@@ -261,7 +281,9 @@ export class SockJSTransport {
     // Not when the connection is gone: the session may linger on for its close frame to be fetched.
     sockjs.once('close', () => this.#forget(id));
     record.connection = connection;
-    connection.setHeartbeat(readSessionWishes(record.match.query).heartbeatMs);
+    const { heartbeatMs, seen } = readSessionWishes(record.match.query);
+    if (seen !== undefined && MADE_GOOD.has(connection.transport)) connection.makeGood();
+    connection.setHeartbeat(heartbeatMs);
     connection.handTo(record.entrance.accept(connection));
     connection.resume();
   }
@@ -295,6 +317,9 @@ const OPENS = new Map([
   ['htmlfile', 'GET'],
   ['jsonp', 'GET'],
 ]);
+
+/** Those that may make good what is lost on the way. */
+const MADE_GOOD = new Set(['xhr-polling', 'xhr-streaming', 'eventsource']);
 
 /** The package keeps all sessions in one plain object: this name is no property of it, and says the base URL. */
 function sessionId(match: EndpointMatch, name: string): string {

@@ -19,6 +19,7 @@ export function openSockJSLine(
     heard: () => undefined,
     beatAnswered: () => undefined,
     message: (text) => listener.message(text),
+    interrupted: () => undefined,
     closed: ({ code, reason }) => listener.closed({ code, reason }),
   };
   const request = { url: new URL(http), heartbeatMs: 0, postLimit: { bytes: POST_LIMIT } };
