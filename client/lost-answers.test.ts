@@ -57,10 +57,7 @@ async function talk(transport: HttpTransport, seed: number): Promise<readonly st
 }
 
 describe.each(TRANSPORTS)('over %s', (transport) => {
-  it.each([1, 2, 3, 4])(
-    'each message comes once and in order whatever is lost (seed %i)',
-    async (seed) => {
-      expect(await talk(transport, seed)).toEqual(Array.from({ length: COUNT }, (_, i) => String(i)));
-    },
-  );
+  it.each([1, 2, 3, 4])('each message comes once and in order whatever is lost (seed %i)', async (seed) => {
+    expect(await talk(transport, seed)).toEqual(Array.from({ length: COUNT }, (_, i) => String(i)));
+  });
 });

@@ -65,17 +65,14 @@ async function uses(client: Client, transport: TransportName): Promise<void> {
 /** Where there is one server, POST arrives, and Node needs no proxy of its own. */
 const PASSABLE = ENVIRONMENTS.filter(
   ({ kind, nodes, carriesPost, name }) =>
-    kind === 'reverse' &&
-    nodes === 1 &&
-    carriesPost &&
-    name !== 'https' &&
-    name !== 'switchable' &&
-    name !== 'polls-lost',
+    kind === 'reverse' && nodes === 1 && carriesPost && name !== 'https' && name !== 'switchable',
 );
 
 /** What they come to use; `undefined` where chance decides. */
 function transportIn({ works, findings, program }: Description): TransportName | undefined {
   if (findings.includes('lines-cut') || findings.includes('lossy')) return undefined;
+  // A stream that is cut goes on in the next response.
+  if (findings.includes('responses-cut')) return 'xhr-streaming';
   const [best = 'poll'] = works;
   // The server asks nginx not to collect what it streams.
   return program === 'nginx' && best === 'poll' ? 'xhr-streaming' : TRANSPORT[best];

@@ -97,6 +97,13 @@ describe('evidence', () => {
     expect(evidence.heartbeatMs(4000)).toBe(4000);
   });
 
+  it('learns of quiet from cuts that a line survived, too', () => {
+    const { evidence, again } = setUp();
+    for (const quietMs of [4000, 300, 4200]) evidence.interrupted(quietMs);
+    expect(evidence.heartbeatMs(15_000)).toBe(1800);
+    expect(again().heartbeatMs(15_000)).toBe(1800);
+  });
+
   it('learns nothing of quiet from a cut in the midst of talk', () => {
     const { evidence } = setUp();
     evidence.died(rung('websocket'), { livedMs: 60_000, quietMs: 300, isExcused: false });

@@ -326,6 +326,17 @@ describe('a better rung', () => {
   });
 });
 
+it('learns from what breaks off on the line in use, and on no other', () => {
+  const bench = new Bench();
+  const websocket = bench.line('websocket');
+  bench.clock.advance(200);
+  const stream = bench.line('xhr-streaming').open();
+  for (const line of [websocket, websocket, stream]) line.listener.interrupted(4000);
+  expect(bench.evidence.heartbeatMs(15_000)).toBe(15_000);
+  stream.listener.interrupted(4000);
+  expect(bench.evidence.heartbeatMs(15_000)).toBe(1800);
+});
+
 describe('a rung that opens and then dies', () => {
   function dieYoung(bench: Bench, livedMs: number): void {
     const line = bench.line('websocket').open().echo();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asksForBeat, readSessionWishes } from './session-wishes.ts';
+import { asksForBeat, readPostNumber, readSessionWishes, saysGoodbye } from './session-wishes.ts';
 
 describe('wishes of a session', () => {
   it.each([
@@ -38,5 +38,35 @@ describe('wishes of a session', () => {
     ['', false],
   ])('%s asks for a beat: %s', (query, asks) => {
     expect(asksForBeat(query)).toBe(asks);
+  });
+
+  it.each([
+    ['seen=0', 0],
+    ['heartbeat=5000&seen=17&t=3', 17],
+    ['seen=', undefined],
+    ['seen=some', undefined],
+    ['unseen=3', undefined],
+  ])('%s says that so many frames were read: %s', (query, seen) => {
+    expect(readSessionWishes(query).seen).toBe(seen);
+  });
+
+  it.each([
+    ['n=1', 1],
+    ['token=n&n=20&beat', 20],
+    ['n=0', 0],
+    ['n=x', 0],
+    ['n=-4', 0],
+    ['token=1', undefined],
+    ['', undefined],
+  ])('%s numbers a body %s', (query, number) => {
+    expect(readPostNumber(query)).toBe(number);
+  });
+
+  it.each([
+    ['n=1&bye', true],
+    ['goodbye', false],
+    ['', false],
+  ])('%s says goodbye: %s', (query, says) => {
+    expect(saysGoodbye(query)).toBe(says);
   });
 });
