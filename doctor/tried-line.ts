@@ -1,4 +1,5 @@
 import type { Line, LineEnd, LineListener } from '../client/transports/line.ts';
+import { CloseCode } from '../protocol/close-codes.ts';
 import { createDeferred } from '../client/deferred.ts';
 import type { Path } from './path.ts';
 
@@ -40,13 +41,19 @@ export class TriedLine {
       message: (text) => {
         this.#heard(text);
       },
-      interrupted: () => undefined,
-      closed: (end) => {
-        this.#end = end;
-        this.#livedMs = ticks() - this.#startedAt - (this.#openMs ?? 0);
-        this.#over.resolve();
+      // The client would go on, and nobody would know that something is in the way.
+      interrupted: () => {
+        this.#ended({ code: CloseCode.abnormal, reason: 'a response broke off', isClean: false });
+        void this.#line.close();
       },
+      closed: (end) => this.#ended(end),
     });
+  }
+
+  #ended(end: LineEnd): void {
+    this.#end = end;
+    this.#livedMs = this.#path.environment.ticks() - this.#startedAt - (this.#openMs ?? 0);
+    this.#over.resolve();
   }
 
   /** ms until it was open; `null` until then. */
