@@ -4,8 +4,9 @@ import { visit, type Visit } from './test/visit.ts';
 
 /** Timers and clocks of different programs. */
 const TOLERANCE_MS = 1_100;
-const CUTTING = ENVIRONMENTS.filter(({ findings }) => findings.includes('idle-cut'))
-  .map(({ name, idleMs = 0 }) => [name, idleMs] as const)
+const CUTTING = ENVIRONMENTS.flatMap(({ name, findings, idleMs }) =>
+  findings.includes('idle-cut') && idleMs !== undefined ? [[name, idleMs] as const] : [],
+)
   // The longest first, so that the others wait beside it.
   .toSorted(([, a], [, b]) => b - a);
 

@@ -26,7 +26,8 @@ export const CHECKS = [
   { name: 'types', run: checkTypes },
   { name: 'removable gateways', run: checkRemovals },
   { name: 'unused code', run: checkUnused },
-  { name: 'unit and integration tests', run: runVitest },
+  { name: 'unit and integration tests', run: () => runVitest(['unit', 'web'], 3) },
+  { name: 'through proxies', run: () => runVitest(['proxies'], 2) },
   { name: 'build', run: checkBuild },
   { name: 'proof by force', run: runSoak },
   { name: 'browser tests', run: runPlaywright },
@@ -116,9 +117,11 @@ async function checkBuild() {
     : failure(`The built package cannot be imported.\n${output}`);
 }
 
-function runVitest() {
+/** `workers`: most tests wait for sockets, disks and other processes, so there may be more than processors. */
+function runVitest(projects, workers) {
   const reporters = ['--reporter=default', `--reporter=${inRoot('tools/reporters/vitest-tally.mjs')}`];
-  return runTests([VITEST, 'run', ...reporters]);
+  const chosen = projects.map((name) => `--project=${name}`);
+  return runTests([VITEST, 'run', ...chosen, `--maxWorkers=${workers}`, ...reporters]);
 }
 
 function runSoak() {
