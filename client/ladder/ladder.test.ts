@@ -179,6 +179,28 @@ describe('the race', () => {
     expect(bench.evidence.record('websocket')?.verdict).toBe('mute');
   });
 
+  it('leaves it to the best of those that are', () => {
+    const bench = new Bench();
+    bench.line('websocket').open();
+    bench.clock.advance(400);
+    bench.line('xhr-polling').open().echo();
+    bench.line('xhr-streaming').open().echo();
+    bench.clock.advance(250);
+    expect([bench.told, bench.underWay]).toEqual([['websocket', 'xhr-streaming'], ['xhr-streaming']]);
+  });
+
+  it('moves once more when a better one had proved itself before the one that is used', () => {
+    const bench = new Bench();
+    bench.line('websocket').open();
+    bench.clock.advance(400);
+    bench.line('xhr-polling').open();
+    bench.line('xhr-streaming').open().echo();
+    bench.line('websocket').listener.closed(CUT);
+    bench.line('xhr-polling').echo();
+    bench.line('xhr-streaming').listener.message('here');
+    expect(bench.told).toEqual(['websocket', 'xhr-streaming', 'said: here']);
+  });
+
   it('stays with one that is answered a little later', () => {
     const bench = new Bench();
     bench.line('websocket').open();

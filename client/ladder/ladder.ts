@@ -221,9 +221,10 @@ export class Ladder {
     this.#current = attempt;
     this.#cancelLasting();
     this.#cancelLasting = clock.after(HEALTHY_MS, () => evidence.lasted(attempt.rung));
-    if (attempt.hasEchoed) this.#settleFor(attempt);
     this.#listener.moved(attempt);
     void before?.retire();
+    // Whoever was told may have closed everything.
+    if (this.#current === attempt && attempt.hasEchoed) this.#settleFor(attempt);
   }
 
   #echoed(attempt: Attempt, roundTripMs: number, isFirst: boolean): void {
@@ -234,19 +235,21 @@ export class Ladder {
       if (isFirst) this.#settleFor(attempt);
       if (isLaggy) this.#seek((rung) => evidence.standing(rung) < evidence.standing(attempt.rung));
     } else if (isFirst && this.#current?.hasEchoed === false) {
-      this.#challenge(attempt, roundTripMs);
+      this.#challenge(roundTripMs);
     }
     this.#listener.learned();
   }
 
-  /** The line in use has not been answered yet, and this one has: it gets a moment more. */
-  #challenge(attempt: Attempt, roundTripMs: number): void {
+  /** The line in use has not been answered yet, and another one has: it gets a moment more. */
+  #challenge(roundTripMs: number): void {
     const { clock, evidence } = this.#options;
     const current = this.#current;
     clock.after(Math.max(250, 2 * roundTripMs), () => {
-      if (current !== this.#current || current?.hasEchoed !== false || !this.#attempts.has(attempt)) return;
+      if (current !== this.#current || current?.hasEchoed !== false) return;
+      const better = this.#bestOf(({ hasEchoed }) => hasEchoed);
+      if (better === undefined) return;
       evidence.failed(current.rung, 'mute', 'it opened, and nothing that was sent was answered');
-      this.#use(attempt);
+      this.#use(better);
     });
   }
 
@@ -333,7 +336,7 @@ export class Ladder {
 
   #lost(attempt: Attempt, end: LineEnd, { livedMs, quietMs }: Omit<Death, 'isExcused'>): void {
     const { evidence, disturbedAt, clock } = this.#options;
-    const standby = end.isClean ? undefined : this.#standby();
+    const standby = end.isClean ? undefined : this.#bestOf(({ openedAt }) => openedAt !== null);
     this.#current = null;
     if (standby === undefined) this.#stop();
     if (!end.isClean && !attempt.hasEchoed && attempt.rung.kind !== 'stock') {
@@ -346,11 +349,11 @@ export class Ladder {
     else this.#use(standby);
   }
 
-  /** The best of those that are open already. */
-  #standby(): Attempt | undefined {
+  /** The best of the attempts that are beside the line in use, and are like this. */
+  #bestOf(isWanted: (attempt: Attempt) => boolean): Attempt | undefined {
     const { evidence } = this.#options;
-    const open = [...this.#attempts].filter(({ openedAt }) => openedAt !== null);
-    return open.toSorted((a, b) => evidence.standing(a.rung) - evidence.standing(b.rung))[0];
+    const wanted = [...this.#attempts].filter(isWanted);
+    return wanted.toSorted((a, b) => evidence.standing(a.rung) - evidence.standing(b.rung))[0];
   }
 
   /** An attempt came to nothing. */
