@@ -10,8 +10,19 @@ import { DEFAULT_LIMITS } from '../../limits.ts';
 
 const [folder = ''] = process.argv.slice(2);
 
+const blink = new Int32Array(new SharedArrayBuffer(4));
+
 function tell(...line: readonly unknown[]): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  let rest = Buffer.from(`${JSON.stringify(line)}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      // Whoever reads this is busy, and the pipe is full.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(blink, 0, 0, 1);
+    }
+  }
 }
 
 const engine = new DurableEngine({ folder, limits: DEFAULT_LIMITS });
