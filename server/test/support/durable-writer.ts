@@ -2,22 +2,18 @@
  * Says and sets things in the rooms of a store until it is killed, and tells on stdout what was accepted and what was
  * heard, one JSON array a line. Arguments: the folder, and a word that is in all it says.
  */
-import { writeSync } from 'node:fs';
 import { DurableEngine } from '../../engines/durable/durable-engine.ts';
 import { DEFAULT_LIMITS } from '../../limits.ts';
 import { SeededRandom } from './random.ts';
+import { tellParent } from './tell-parent.ts';
 
 const [folder = '', word = ''] = process.argv.slice(2);
 const random = new SeededRandom(word.length);
 
-function tell(...line: readonly unknown[]): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
-}
-
 const engine = new DurableEngine({ folder, limits: DEFAULT_LIMITS });
 await engine.start({
-  published: ({ name }, { offset, data }) => tell('heard', name, offset, data),
-  changed: ({ name }, { rev, roomChanges }) => tell('changed', name, rev, roomChanges?.[0]),
+  published: ({ name }, { offset, data }) => tellParent('heard', name, offset, data),
+  changed: ({ name }, { rev, roomChanges }) => tellParent('changed', name, rev, roomChanges?.[0]),
 });
 
 async function work(worker: number): Promise<never> {
@@ -26,11 +22,11 @@ async function work(worker: number): Promise<never> {
     const said = `${word} ${worker} ${n}`;
     const draft = { kind: 'message', data: said, sender: { id: null, name: undefined }, id: said };
     const { epoch, offset } = await engine.publish({ space: 'rooms', name }, draft);
-    tell('accepted', name, offset, said, epoch);
+    tellParent('accepted', name, offset, said, epoch);
     if (n % 4 !== 0) continue;
     const entry = { key: `k${random.below(10)}`, value: said };
     const { rev } = await engine.change({ space: 'rooms', name }, { roomChanges: [entry], by: null });
-    tell('set', name, rev, entry);
+    tellParent('set', name, rev, entry);
   }
 }
 
