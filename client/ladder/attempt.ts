@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Line, LineEnd, LineListener } from '../transports/line.ts';
 import type { TransportName } from '../types.ts';
+import { LagMeter } from './lag-meter.ts';
 import type { Rung } from './rungs.ts';
 
 /** What a line has to show before it takes the place of one that works. */
@@ -25,9 +26,6 @@ export interface AttemptListener {
   closed(attempt: Attempt, end: LineEnd): void;
 }
 
-/** So many measurements before a stream is called slow; the best of the latest counts. */
-const LAG_SAMPLES = 3;
-
 /** How often a stream that is in use is measured. */
 const LAG_EVERY_MS = 1000;
 
@@ -50,7 +48,7 @@ export class Attempt {
   #movedAt: number;
   readonly #clock: Clock;
   readonly #listener: AttemptListener;
-  readonly #lags: number[] = [];
+  readonly #lag = new LagMeter();
   #echoes = 0;
   #echoedAt = -Infinity;
   #beatAt: number | null = null;
@@ -102,7 +100,7 @@ export class Attempt {
 
   /** How much later than need be what is streamed arrives, at its best; `null`: not known. */
   get lagMs(): number | null {
-    return this.#lags.length < LAG_SAMPLES ? null : Math.min(...this.#lags);
+    return this.#lag.lagMs;
   }
 
   /** How long nothing has moved on it, in ms. */
@@ -157,14 +155,12 @@ export class Attempt {
     this.#echoes += 1;
     const isFirst = this.firstEchoMs === null;
     this.firstEchoMs ??= roundTripMs;
-    if (lagMs !== null) {
-      this.#lags.push(lagMs);
-      if (this.#lags.length > LAG_SAMPLES) this.#lags.shift();
-    }
+    if (lagMs !== null) this.#lag.add(lagMs);
     this.#listener.echoed(this, roundTripMs, isFirst);
-    if (this.#isRetired || this.isProven) return;
+    if (this.#isRetired) return;
     const { echoes, survivalMs } = this.probation;
-    if (this.#echoes < echoes) this.beat();
+    if (this.#echoes < echoes || this.#lag.isUnsure) this.beat();
+    else if (this.isProven) return;
     else if (this.livedMs >= survivalMs) this.#prove();
     else this.#cancelBeat = this.#clock.after(PROBATION_BEAT_MS, () => this.beat());
   }

@@ -1,6 +1,7 @@
 import { HEALTHY_MS } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { PostLimit } from '../transports/line.ts';
+import { LAG_MS } from './lag-meter.ts';
 import type { Deaths, Memory, TransportRecord } from './memory.ts';
 import type { Kind, Rung } from './rungs.ts';
 import type { Advice, Verdict } from './verdict.ts';
@@ -22,9 +23,6 @@ const LEAST_SURVIVAL_MS = 3000;
 
 /** A cut after less quiet than this is no matter of quiet. */
 const QUIET_MS = 500;
-
-/** What is streamed arrives this much later than what is not, at its best: something on the way collects it. */
-const LAG_MS = 25;
 
 const SHORTEST_HEARTBEAT_MS = 250;
 const LARGEST_POST = 65_536;
