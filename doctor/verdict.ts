@@ -22,6 +22,10 @@ const WAYS: Readonly<Partial<Record<TransportName, string>>> = {
 export function verdictOf(report: Report, isOnline = true): Verdict {
   const { checks, findings, advice } = report;
   const [best] = advice.transports;
+  const certificate = findings.find(({ id }) => id === 'certificate-refused');
+  if (certificate !== undefined && best === undefined) {
+    return { tone: 'bad', headline: `${certificate.title}.`, more: 'So nothing else could be tried.' };
+  }
   if (checks.some(isUnreached)) {
     return {
       tone: 'bad',

@@ -1,4 +1,5 @@
 import { CommandError, startError } from './cli/command-error.ts';
+import { COMMANDS } from './cli/commands.ts';
 import { loadConfigFile } from './cli/config-file.ts';
 import { readDataFolder } from './cli/data-folder.ts';
 import { exportRooms } from './cli/export.ts';
@@ -37,10 +38,16 @@ export async function main(host: NodeJS.Process, frontend?: Frontend): Promise<v
     else await run(host, request, frontend);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const hint = error.exitCode === 2 ? '\nSee roomplex --help.' : '';
+    const hint = error.exitCode === 2 ? `\nSee ${helpCommand(host.argv[2])}.` : '';
     host.stderr.write(`roomplex: ${error.message}${hint}\n`);
     host.exitCode = error.exitCode;
   }
+}
+
+/** Where to read on: at the command that was meant, if it is one. */
+function helpCommand(word: string | undefined): string {
+  const isCommand = COMMANDS.some(({ name }) => name === word);
+  return isCommand ? `roomplex ${word} --help` : 'roomplex --help';
 }
 
 async function run(host: NodeJS.Process, request: RunRequest, frontend?: Frontend): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '../../doctor/report.ts';
+import type { Advice, Finding, Report } from '../../doctor/report.ts';
 import { verdictOf } from '../../doctor/verdict.ts';
 import type { Palette } from './doctor-palette.ts';
 
@@ -7,20 +7,23 @@ export function reportAsText(report: Report, palette: Palette): string {
   const { advice, durationMs, findings } = report;
   const { headline, more, tone } = verdictOf(report);
   const paint = tone === 'good' ? palette.good : tone === 'warn' ? palette.doubtful : palette.bad;
-  const limit = advice.postLimitBytes;
   return [
     `${paint(headline)} ${more}`,
     ...findings.map((finding) => findingAsText(finding, palette)),
-    [
-      palette.strong('Settings that suit this network'),
-      `  transports  ${advice.transports.join(', ') || 'none works'}`,
-      `  heartbeat   ${advice.heartbeatMs} ms`,
-      ...(limit === undefined ? [] : [`  requests    up to ${limit} bytes`]),
-    ].join('\n'),
+    ...(advice.transports.length === 0 || tone === 'good' ? [] : [settingsAsText(advice, palette)]),
     palette.faint(`Examined in ${(durationMs / 1000).toFixed(1)} s.`),
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+function settingsAsText({ transports, heartbeatMs, postLimitBytes }: Advice, palette: Palette): string {
+  return [
+    palette.strong('Settings that suit this network'),
+    `  transports  ${transports.join(', ')}`,
+    `  heartbeat   ${heartbeatMs} ms`,
+    ...(postLimitBytes === undefined ? [] : [`  requests    up to ${postLimitBytes} bytes`]),
+  ].join('\n');
 }
 
 function findingAsText({ evidence, remedy, severity, title }: Finding, palette: Palette): string {

@@ -124,9 +124,13 @@ describe('the list of checks', () => {
   });
 });
 
-it('the text of a report ends with the settings', () => {
-  const text = reportAsText(reported(), paletteFor({}, {}));
-  expect(text).toMatch(
+it('the text of a report ends with the settings, where there is something to set', () => {
+  const palette = paletteFor({}, {});
+  const findings = [found('upgrade-removed', 'Something removes the Upgrade header', 'warn')];
+  expect(reportAsText(reported({ findings }), palette)).toMatch(
     /transports {2}websocket, xhr-streaming\n {2}heartbeat {3}25000 ms\n\nExamined in 0\.9 s\.\n$/,
   );
+  expect(reportAsText(reported(), palette)).not.toContain('Settings');
+  const advice = { transports: [], heartbeatMs: 25_000, why: 'Nothing works.' };
+  expect(reportAsText(reported({ findings, advice }), palette)).not.toContain('Settings');
 });

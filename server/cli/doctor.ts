@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Writable } from 'node:stream';
 import { reportAsMarkdown } from '../../doctor/markdown.ts';
 import { parseProxy, proxyFor } from '../../doctor/node-proxy.ts';
@@ -42,7 +43,10 @@ export async function examineServer(options: GivenOptions, context: DoctorContex
   // What is redirected is the report alone.
   const checklist = isForPeople || stderr.isTTY === true ? new Checklist(stream, palette) : null;
   checklist?.begin(url.href);
-  const report = await examine(url, environment, { full: isSet('full') }, (checks, changed) => {
+  const { signal } = new AbortController();
+  // All that is under way at once listens for the end of the examination: no leak.
+  setMaxListeners(0, signal);
+  const report = await examine(url, environment, { full: isSet('full'), signal }, (checks, changed) => {
     checklist?.show(checks, changed);
   });
   checklist?.end();
