@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { reported, checked } from '../../doctor/test/reported.ts';
+import { checked, found, reported } from '../../doctor/test/reported.ts';
 import { missingFor, ENVIRONMENTS, startEnvironment } from '../../lab/index.ts';
 import { serverPool } from '../test/support/server.ts';
 import { CommandError } from './command-error.ts';
