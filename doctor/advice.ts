@@ -11,6 +11,9 @@ const SHORTEST_HEARTBEAT_MS = 500;
 /** Something is said twice before what is quiet is cut. */
 const SHARE_OF_IDLE = 0.4;
 
+/** Nothing can be said in less, so a smaller limit is none: something else is wrong. */
+const LEAST_POST = 256;
+
 /** Streams on which answers come so much later are behind polls, ms. */
 const LAZY_MS = 60;
 
@@ -33,7 +36,8 @@ export function advise(known: Known, findings: readonly Finding[]): Advice {
     Math.max(SHORTEST_HEARTBEAT_MS, rounded(goneMs * SHARE_OF_IDLE)),
   );
   const size = known['post-size'];
-  const limit = size !== undefined && size.refusedBytes !== null ? size.passedBytes : undefined;
+  const isLimited = size !== undefined && size.refusedBytes !== null && size.passedBytes >= LEAST_POST;
+  const limit = isLimited ? size.passedBytes : undefined;
   return {
     transports,
     heartbeatMs,

@@ -230,10 +230,36 @@ describe('the race', () => {
     expect(bench.clock.alarms).toBe(0);
   });
 
+  it('blames nobody who was tried while the page was offline', () => {
+    const bench = new Bench(['websocket', 'xhr-streaming']);
+    bench.disturbedAt = bench.clock.now();
+    bench.refuse('websocket');
+    bench.line('xhr-streaming').open().echo();
+    expect(bench.evidence.record('websocket')).toBeUndefined();
+  });
+
+  it('tells of our own transports why nothing works, not of a script that could not be loaded', () => {
+    const bench = new Bench(['xhr-polling', 'jsonp-polling']);
+    bench.refuse('xhr-polling');
+    bench.line('jsonp-polling').listener.closed({ code: 1006, reason: 'no script', isClean: false });
+    expect(bench.told).toEqual(['failed: HTTP status 403']);
+  });
+
   it('ends when the server says not to come back', () => {
     const bench = new Bench();
     bench.line('websocket').listener.closed({ code: 4501, reason: 'unauthorized', isClean: true });
     expect(bench.told).toEqual(['failed: unauthorized']);
+  });
+
+  it('is run again where nothing opens, beside handshakes that only take long', () => {
+    const bench = new Bench(['websocket', 'xhr-streaming', 'xhr-polling']);
+    bench.clock.advance(15_000);
+    expect(bench.underWay).toEqual(['websocket', 'websocket']);
+    bench.clock.advance(400);
+    expect(bench.underWay).toEqual(['websocket', 'websocket', 'xhr-streaming', 'xhr-polling']);
+    bench.line('xhr-polling').open().echo();
+    bench.lines[0]?.open().echo();
+    expect([bench.told, bench.underWay]).toEqual([['xhr-polling', 'websocket'], ['websocket']]);
   });
 
   it('gives up after a minute in which nothing opened', () => {

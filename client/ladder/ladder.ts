@@ -40,6 +40,9 @@ export interface LadderOptions {
 /** Nothing that takes longer is worth waiting for. */
 const DEADLINE_MS = 60_000;
 
+/** What began before the network healed may never notice: the race is run again after so long. */
+const RERUN_MS = 15_000;
+
 /** A head start is a few round trips, never seconds. */
 const HEAD_START_TRIPS = 3;
 const HEAD_START_MS = { unknown: 200, least: 100, most: 1000 } as const;
@@ -53,6 +56,9 @@ const STOCK_MS = 8000;
 
 /** A page that was hidden or offline so shortly before a line was cut may have been the cause. */
 const EXCUSE_MS = 2000;
+
+/** Kinds whose attempts each hold one of the few connections that browsers make to a server. */
+const STUCK: ReadonlySet<Kind> = new Set<Kind>(['stream', 'poll']);
 
 const UNREACHED: LineEnd = { code: CloseCode.abnormal, reason: 'no transport opened', isClean: false };
 
@@ -80,6 +86,7 @@ export class Ladder {
   #graces = new Map<Attempt, () => void>();
   #cancelHeadStart: () => void = () => undefined;
   #cancelDeadline: () => void = () => undefined;
+  #cancelRerun: () => void = () => undefined;
   #cancelLasting: () => void = () => undefined;
 
   constructor(options: LadderOptions, listener: LadderListener) {
@@ -104,6 +111,20 @@ export class Ladder {
     this.#started.clear();
     this.#queue = evidence.order(rungs);
     this.#startNext();
+    this.#scheduleRerun();
+  }
+
+  /** Handshakes that only take long go on meanwhile; requests would keep new ones from being made. */
+  #scheduleRerun(): void {
+    const { evidence, rungs, clock } = this.#options;
+    this.#cancelRerun = clock.after(RERUN_MS, () => {
+      for (const attempt of this.#attempts) if (STUCK.has(attempt.rung.kind)) this.#drop(attempt);
+      const isTried = [...this.#attempts].some(({ rung }) => rung.kind === 'stock');
+      this.#started.clear();
+      this.#queue = evidence.order(rungs.filter(({ kind }) => kind !== 'stock' || !isTried));
+      this.#startNext();
+      this.#scheduleRerun();
+    });
   }
 
   /** Gives everything up, the line in use too; nothing more is told of it. Resolves when that is closed. */
@@ -218,6 +239,7 @@ export class Ladder {
     this.#attempts.delete(attempt);
     this.#cancelGrace(attempt);
     this.#cancelDeadline();
+    this.#cancelRerun();
     this.#current = attempt;
     this.#cancelLasting();
     this.#cancelLasting = clock.after(HEALTHY_MS, () => evidence.lasted(attempt.rung));
@@ -311,7 +333,8 @@ export class Ladder {
       return;
     }
     this.#drop(attempt);
-    this.#lastEnd = end;
+    // That a script could not be loaded says less than what happened to our own transports.
+    if (attempt.rung.kind !== 'stock' || this.#lastEnd === UNREACHED) this.#lastEnd = end;
     if (end.isClean && end.code >= 4500 && end.code <= 4999) {
       this.#fail(end);
       return;
@@ -321,8 +344,9 @@ export class Ladder {
   }
 
   /** Something else works: so it is this one that does not. */
-  #blame({ rung, openedAt, livedMs, quietMs }: Attempt, { reason }: LineEnd): void {
-    const { evidence } = this.#options;
+  #blame({ rung, startedAt, openedAt, livedMs, quietMs }: Attempt, { reason }: LineEnd): void {
+    const { evidence, disturbedAt } = this.#options;
+    if (disturbedAt() >= startedAt) return;
     const blame = (): void => {
       if (openedAt === null) evidence.failed(rung, 'failed', reason === '' ? 'it was refused' : reason);
       else evidence.died(rung, { livedMs, quietMs, isExcused: false });
@@ -394,6 +418,7 @@ export class Ladder {
   #stop(): void {
     this.#cancelHeadStart();
     this.#cancelDeadline();
+    this.#cancelRerun();
     this.#cancelLasting();
     this.#probes.stop();
     this.#queue = [];

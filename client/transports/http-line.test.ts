@@ -314,8 +314,20 @@ describe('an HTTP line whose response is lost', () => {
     first.response.write('o\n');
     await told.next();
     first.response.destroy();
-    (await receives.next()).answer(502);
-    expect(await told.next()).toEqual(cut('HTTP status 502'));
+    (await receives.next()).answer(404);
+    expect(await told.next()).toEqual(cut('HTTP status 404'));
+  });
+
+  it.each([502, 503, 504])('asks again where a proxy says %i, which passes', async (status) => {
+    const { receives, told } = await startSession('xhr-streaming');
+    const first = await receives.next();
+    first.response.write('o\n');
+    await told.next();
+    first.response.destroy();
+    (await receives.next()).answer(status);
+    (await receives.next()).response.write('a["after all"]\n');
+    const heard: unknown[] = [];
+    while (heard.at(-1) !== 'after all') heard.push(await told.next());
   });
 });
 

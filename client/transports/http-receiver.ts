@@ -1,8 +1,8 @@
 import { decodeServerFrame, HEARTBEAT_FRAME, type SockJSFrame } from '../../protocol/sockjs.ts';
 import type { Clock } from '../clock.ts';
 import { readLines } from './read-lines.ts';
-import { Retries } from './retries.ts';
-import type { Receiving, SessionRequests } from './session-requests.ts';
+import { LostAnswer, Retries } from './retries.ts';
+import { isPassing, type Receiving, type SessionRequests } from './session-requests.ts';
 
 /** The ways to receive that take nothing but `fetch`. */
 export type HttpTransport = 'xhr-streaming' | 'eventsource' | 'xhr-polling';
@@ -70,6 +70,7 @@ class Responses {
     let heardAt = this.#askedAt;
     try {
       await this.#requests.receive(this.#receiver, this.#seen, async (response) => {
+        if (isPassing(response.status)) throw new LostAnswer(`HTTP status ${response.status}`);
         if (response.status !== 200) throw new Error(`HTTP status ${response.status}`);
         await readLines(response, {
           heard: () => {

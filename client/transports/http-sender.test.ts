@@ -84,13 +84,22 @@ describe('what is sent over HTTP', () => {
   it.each([
     [403, '', 'what was sent was refused: HTTP status 403'],
     [405, '', 'what was sent was refused: HTTP status 405'],
-    [503, '', 'what was sent was refused: HTTP status 503'],
+    [501, '', 'what was sent was refused: HTTP status 501'],
     [200, '<title>Log in</title>', 'what was sent did not arrive: something else answered'],
   ])('ends the line when it is answered with %i', async (status, body, reason) => {
     const { line, sends, told } = await startOpenSession('xhr-streaming');
     line.send('one');
     (await sends.next()).answer(status, body);
     expect(await told.next()).toEqual({ code: 1006, reason, isClean: false });
+  });
+
+  it('leaves again under its number when a proxy did not reach the server', async () => {
+    const { line, sends } = await startOpenSession('xhr-polling');
+    line.send('one');
+    const first = await sends.next();
+    first.answer(502);
+    const again = await sends.next();
+    expect([again.body, again.request.url]).toEqual([first.body, first.request.url]);
   });
 
   it('leaves again under its number when there was no answer', async () => {

@@ -79,6 +79,7 @@ export class SessionRequests {
     let status = 0;
     await this.#ask(url, { method: 'POST', headers: TEXT, body }, async (response) => {
       ({ status } = response);
+      if (isPassing(status)) throw new LostAnswer(`HTTP status ${status}`);
       // A login page, for one, says 200 too; the server itself has nothing to say there.
       if (response.ok && (await textOf(response)) !== '') throw new Error('something else answered');
     });
@@ -118,6 +119,11 @@ async function textOf(response: Response): Promise<string> {
   return await response.text().catch((error: unknown) => {
     throw new LostAnswer(`the answer broke off: ${causeOf(error)}`);
   });
+}
+
+/** What proxies say while they do not reach the server: the request may be sent again, numbered as it is. */
+export function isPassing(status: number): boolean {
+  return status >= 502 && status <= 504;
 }
 
 /** What went wrong with a request; Node tells it one level down. */
