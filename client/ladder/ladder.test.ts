@@ -179,6 +179,16 @@ describe('the race', () => {
     expect(bench.evidence.record('websocket')?.verdict).toBe('mute');
   });
 
+  it('says nothing against one that opened first and is left for a better one', () => {
+    const bench = new Bench(['xhr-streaming', 'xhr-polling']);
+    bench.clock.advance(200);
+    bench.line('xhr-polling').open();
+    bench.line('xhr-streaming').open().echo();
+    bench.clock.advance(250);
+    expect(bench.told).toEqual(['xhr-polling', 'xhr-streaming']);
+    expect(bench.evidence.record('xhr-polling')).toBeUndefined();
+  });
+
   it('leaves it to the best of those that are', () => {
     const bench = new Bench();
     bench.line('websocket').open();

@@ -270,7 +270,10 @@ export class Ladder {
       if (current !== this.#current || current?.hasEchoed !== false) return;
       const better = this.#bestOf(({ hasEchoed }) => hasEchoed);
       if (better === undefined) return;
-      evidence.failed(current.rung, 'mute', 'it opened, and nothing that was sent was answered');
+      // Whoever is only second has not been found wanting.
+      if (better.rung.rank > current.rung.rank) {
+        evidence.failed(current.rung, 'mute', 'it opened, and nothing that was sent was answered');
+      }
       this.#use(better);
     });
   }
