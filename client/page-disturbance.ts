@@ -13,8 +13,11 @@ export class PageDisturbance {
     const note = (): void => {
       this.#endedAt = clock.now();
     };
-    for (const event of ['online', 'offline', 'pageshow', 'pagehide'])
-      globalThis.addEventListener(event, note);
+    for (const event of ['online', 'offline', 'pagehide']) globalThis.addEventListener(event, note);
+    // It is told of every page that has been loaded, too.
+    globalThis.addEventListener('pageshow', (event) => {
+      if (event.persisted) note();
+    });
     if (typeof document === 'undefined') return;
     for (const event of ['visibilitychange', 'freeze', 'resume']) document.addEventListener(event, note);
   }
