@@ -70,7 +70,6 @@ const ALIKE: ReadonlySet<string> = new Set([
   'nginx-read-5s',
   'nginx-upgrade',
   'slow-info-buffered',
-  'tinyproxy-strict-https',
   'websocket-mute-up',
 ]);
 
