@@ -240,6 +240,15 @@ describe('the race', () => {
     expect(bench.clock.alarms).toBe(0);
   });
 
+  it('blames nobody for a race that was broken off', () => {
+    const bench = new Bench(['websocket', 'xhr-streaming', 'xhr-polling']);
+    bench.refuse('websocket');
+    bench.ladder.dial();
+    bench.clock.advance(200);
+    bench.line('xhr-streaming').open();
+    expect(bench.evidence.record('websocket')).toBeUndefined();
+  });
+
   it('blames nobody who was tried while the page was offline', () => {
     const bench = new Bench(['websocket', 'xhr-streaming']);
     bench.disturbedAt = bench.clock.now();

@@ -401,7 +401,6 @@ export class Ladder {
   }
 
   #fail(end: LineEnd): void {
-    this.#misses = [];
     this.#stop();
     this.#options.evidence.forgive();
     this.#listener.failed(end);
@@ -425,6 +424,7 @@ export class Ladder {
     this.#cancelLasting();
     this.#probes.stop();
     this.#queue = [];
+    this.#misses = [];
     for (const attempt of this.#attempts) this.#drop(attempt);
   }
 }
