@@ -1,4 +1,4 @@
-import { CloseCode, mayReconnect } from '../protocol/close-codes.ts';
+import { CloseCode, isFinal, mayReconnect } from '../protocol/close-codes.ts';
 import { Backoff, HEALTHY_MS } from './backoff.ts';
 import type { Environment } from './environment.ts';
 import { RoomplexError } from './errors.ts';
@@ -278,7 +278,7 @@ export class Connection {
 
   #again(end: LineEnd, error: RoomplexError | null): void {
     // Before a line is open only the server's plain word counts; a network may fail in any way.
-    if (end.isClean && (error === null || end.code >= 4500) && !mayReconnect(end.code)) {
+    if (end.isClean && (error === null ? !mayReconnect(end.code) : isFinal(end.code))) {
       const refusal = new RoomplexError('refused', describe('the server ended the connection', end));
       this.#enterClosed(refusal);
       this.#listener.failed(refusal);

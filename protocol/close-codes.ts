@@ -41,8 +41,12 @@ export const CloseCode = {
 
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
 
+/** True for codes by which the server says: stay away until you are told otherwise. */
+export function isFinal(code: number): boolean {
+  return code >= 4500 && code <= 4999;
+}
+
 /** True when a client should try again by itself after this code. */
 export function mayReconnect(code: number): boolean {
-  if (code >= 4500 && code <= 4999) return false;
-  return code !== CloseCode.normal;
+  return !isFinal(code) && code !== CloseCode.normal;
 }

@@ -1,6 +1,6 @@
 import { HEALTHY_MS } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
-import { CloseCode } from '../../protocol/close-codes.ts';
+import { CloseCode, isFinal } from '../../protocol/close-codes.ts';
 import type { Line, LineEnd, LineListener } from '../transports/line.ts';
 import { Attempt } from './attempt.ts';
 import type { Death, Evidence } from './evidence.ts';
@@ -338,7 +338,7 @@ export class Ladder {
     this.#drop(attempt);
     // That a script could not be loaded says less than what happened to our own transports.
     if (attempt.rung.kind !== 'stock' || this.#lastEnd === UNREACHED) this.#lastEnd = end;
-    if (end.isClean && end.code >= 4500 && end.code <= 4999) {
+    if (end.isClean && isFinal(end.code)) {
       this.#fail(end);
       return;
     }
