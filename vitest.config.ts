@@ -8,6 +8,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     // What runs at once mostly waits for time to pass.
     maxConcurrency: 16,
+    globalSetup: ['tools/native-setup.mjs'],
     projects: [
       {
         extends: true,

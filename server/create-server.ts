@@ -22,6 +22,7 @@ import { findInstallation } from './installation.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { listenError } from './listen-error.ts';
 import { errorText, silentLogger } from './log.ts';
+import { loadSendToAll } from './transports/native/send-to-all.ts';
 import type { ServerOptions } from './options.ts';
 import { roomControl } from './room-control.ts';
 import type { RoomplexServer } from './roomplex-server.ts';
@@ -108,6 +109,7 @@ export function createServer(target: Server | null = null, options: ServerOption
     proxies: new TrustedProxies(trust),
     limits,
     heartbeatMs,
+    sendToAll: options.native === false ? undefined : loadSendToAll(installation.nativeRoot),
     log,
   });
   const server = target ?? createHttpServer(HTTP_TIMEOUTS);

@@ -7,12 +7,14 @@ import { GatewayRoutes } from './http/gateway-routes.ts';
 import { RequestRouter } from './http/request-router.ts';
 import type { Limits } from './limits.ts';
 import { errorText, type Logger } from './log.ts';
+import type { SendToAll } from './transports/native/send-to-all.ts';
 import type { Counters } from './telemetry/counters.ts';
 import type { Sightings } from './telemetry/sightings.ts';
 import { ConnectionRegistry } from './transports/connection-registry.ts';
 import type { Endpoints } from './transports/endpoints.ts';
 import { RefusedPages } from './transports/refused-pages.ts';
 import { SessionsByAddress } from './transports/sessions-by-address.ts';
+import { SocketBurst } from './transports/socket-burst.ts';
 import { SocketIOTransport } from './transports/socketio-transport.ts';
 import { SockJSTransport } from './transports/sockjs-transport.ts';
 import type { TrustedProxies } from './transports/trusted-proxies.ts';
@@ -31,6 +33,8 @@ export interface FrontOptions {
   readonly proxies: TrustedProxies;
   readonly limits: Limits;
   readonly heartbeatMs: number;
+  /** Where the addon was built and is wanted. */
+  readonly sendToAll: SendToAll | undefined;
   readonly log: Logger;
 }
 
@@ -51,11 +55,13 @@ export class Front {
     proxies,
     limits,
     heartbeatMs,
+    sendToAll,
     log,
   }: FrontOptions) {
     const registry = new ConnectionRegistry(counters, limits.connections);
     const heartbeats = new Heartbeats(heartbeatMs);
-    const wires = createWires();
+    const burst = sendToAll && new SocketBurst(sendToAll);
+    const wires = createWires(burst);
     const surroundings = {
       counters,
       outboxLimit: limits.outbox,
@@ -68,7 +74,7 @@ export class Front {
     const sessions = new SessionsByAddress(limits.sessions);
     const overHttp = { ...surroundings, registry, heartbeatMs, bodyLimit: limits.body, sessions };
     const refusedPages = new RefusedPages(log);
-    const websockets = new WebSocketTransport(wires, { ...surroundings, heartbeats }, registry);
+    const websockets = new WebSocketTransport(wires, { ...surroundings, heartbeats, burst }, registry);
     const sockjs = new SockJSTransport({
       ...overHttp,
       heartbeats,

@@ -10,6 +10,8 @@ export interface Installation {
   readonly webRoot: string;
   /** Folder of the built client library; may not be there yet. */
   readonly clientRoot: string;
+  /** Folder of the native addon; it is there only where it could be built. */
+  readonly nativeRoot: string;
   /** Folder of the stock client's own build, `sockjs.min.js`. */
   readonly stockClientRoot: string;
   /** Folder of the builds of the stock Socket.IO client, `socket.io.js` and others. */
@@ -26,6 +28,7 @@ export function findInstallation(): Installation {
     version,
     webRoot: join(folder, 'dist', 'web'),
     clientRoot: join(folder, 'dist', 'browser'),
+    nativeRoot: join(folder, 'dist', 'native'),
     stockClientRoot: dirname(require.resolve('sockjs-client/dist/sockjs.min.js')),
     socketIOClientRoot: join(dirname(require.resolve('socket.io/package.json')), 'client-dist'),
   };

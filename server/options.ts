@@ -64,6 +64,11 @@ export interface ServerOptions {
   readonly memberGraceMs?: number;
   /** How `/wss` behaves. */
   readonly stateRooms?: StateRoomsOptions;
+  /**
+   * Whether messages go to the members of a room by the native addon, where it was built; nothing but their cost
+   * depends on it. @default true
+   */
+  readonly native?: boolean;
   /** @default silentLogger */
   readonly log?: Logger;
   /** Time between two heartbeats of a connection, in ms; a peer that answers none is dropped at the next. @default 25000 */

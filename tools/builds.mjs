@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { ADDON_FILE, NATIVE_FOLDER, canCompile, compileAddon } from './native.mjs';
 import { say, step } from './progress.mjs';
 import { cache, inRoot, root } from './root.mjs';
 import { runNode } from './run-program.mjs';
@@ -19,7 +20,10 @@ import { runNode } from './run-program.mjs';
 const NO_SOURCE = /\.(?:test|contract|conversation)\.[cm]?[jt]s$|(?:^|\/)(?:\.|node_modules(?:\/|$))/;
 const EVERY_BUILD = ['package-lock.json', 'tsconfig.base.json'];
 
-/** What is built, from what, and what must be there afterwards. */
+/**
+ * What is built, from what, and what must be there afterwards. What `isPossible` denies is left out: the product does
+ * without it.
+ */
 const BUILDS = [
   {
     name: 'server and client compiled',
@@ -30,6 +34,15 @@ const BUILDS = [
     async build() {
       await runNode([inRoot('node_modules/typescript/bin/tsc'), '-b', 'compat']);
     },
+  },
+  {
+    name: 'native sender compiled',
+    stamp: 'native',
+    from: ['server/transports/native'],
+    proof: [ADDON_FILE],
+    folders: [NATIVE_FOLDER],
+    isPossible: canCompile,
+    build: () => compileAddon(),
   },
   {
     name: 'web app bundled',
@@ -58,9 +71,11 @@ const BUILDS = [
   },
 ];
 
-/** Builds what is missing or older than its sources. Answers how many builds there are. */
-export async function ensureBuild() {
-  const builds = BUILDS.map((build) => ({ ...build, sources: readSources(build.from) }));
+/** Builds what is missing or older than its sources, `only` the build of that stamp. Answers how many builds there are. */
+export async function ensureBuild({ only } = {}) {
+  const builds = BUILDS.filter(({ stamp, isPossible = () => true }) => {
+    return (only === undefined || only === stamp) && isPossible();
+  }).map((build) => ({ ...build, sources: readSources(build.from) }));
   const stale = builds.filter((build) => !isFresh(build));
   await Promise.all(stale.map((build) => step(build.name, () => rebuild(build))));
   return builds.length;

@@ -166,6 +166,14 @@ export const SERVE_OPTIONS = [
     default: 'info',
   },
   {
+    name: 'native',
+    kind: 'flag',
+    group: 'General',
+    summary:
+      'Send to the members of a room by the native addon, where it was built: cheaper, otherwise the same. --native=no does without.',
+    default: 'on',
+  },
+  {
     name: 'redis',
     kind: 'value',
     placeholder: 'URL',

@@ -117,6 +117,7 @@ function serverOptions(settings: Settings, cwd: string, log: Logger): ServerOpti
     channels: settings.channels,
     limits: settings.limits,
     tokenBroker: settings.tokenBroker,
+    native: settings.native,
     log,
     ...(settings.adminToken !== undefined && { adminToken: settings.adminToken }),
   };

@@ -57,6 +57,7 @@ describe('resolveSettings', () => {
       data: './data',
       services: undefined,
       logLevel: 'info',
+      native: true,
       tokenBroker: { allowUnregistered: true, apiFrom: 'this-machine' },
       configPath: undefined,
       warnings: [],

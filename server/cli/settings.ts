@@ -28,6 +28,8 @@ export interface Settings {
   /** Folder of session controllers. */
   readonly services: string | undefined;
   readonly logLevel: LogLevel;
+  /** Use the native addon where there is one. */
+  readonly native: boolean;
   readonly tokenBroker: NonNullable<ServerOptions['tokenBroker']>;
   readonly configPath: string | undefined;
   /** What deserves a line in the log but stops nothing. */
@@ -78,6 +80,7 @@ export function resolveSettings({ flags, environment, file }: SettingSources): S
     data: readDataFolder(layers),
     services: read('services', readText, undefined),
     logLevel: read('log-level', (given) => readChoice(given, LOG_LEVELS), 'info'),
+    native: read('native', readYesNo, true),
     tokenBroker: broker.options,
     configPath: file?.path,
     warnings: [

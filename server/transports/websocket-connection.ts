@@ -16,11 +16,14 @@ import {
 } from '../connection/queued-connection.ts';
 import type { Wire } from '../connection/wire.ts';
 import type { LightWebSocket, WebSocketListener } from './light-websocket.ts';
+import type { BurstLine, SocketBurst } from './socket-burst.ts';
 import { PING, textFrame } from './websocket-frames.ts';
 
 /** What all WebSocket connections of a server share. */
 export interface WebSocketSurroundings extends ConnectionSurroundings {
   readonly heartbeats: Heartbeats;
+  /** Serves many members with one call; absent where the addon for it was not built. */
+  readonly burst: SocketBurst | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface WebSocketSurroundings extends ConnectionSurroundings {
  */
 export abstract class WebSocketConnection
   extends QueuedConnection<Buffer>
-  implements Beating, WebSocketListener
+  implements Beating, BurstLine, WebSocketListener
 {
   protected readonly ws: LightWebSocket;
   declare protected readonly surroundings: WebSocketSurroundings;
@@ -39,9 +42,12 @@ export abstract class WebSocketConnection
   readonly #slot: number;
   /** Frames go past the socket's stream buffer. */
   #isDirect = false;
+  /** Of the socket, where frames may leave in a burst; else -1. */
+  #descriptor = -1;
   /** Beats since it last gave a sign of life. */
   #unanswered = 0;
-  #isBusy = false;
+  /** Frames that the line was given and has not taken yet. */
+  #underWay = 0;
   /** Within the socket's `_write`. */
   #isWriting = false;
   /** Busy at the last beat, and nothing was taken since. */
@@ -68,6 +74,8 @@ export abstract class WebSocketConnection
   start(): void {
     // TLS takes one write at a time and relies on the stream to see to that.
     this.#isDirect = !('encrypted' in this.#socket);
+    if (this.#isDirect && this.surroundings.burst !== undefined)
+      this.#descriptor = handleOf(this.#socket)?.fd ?? -1;
     this.ws.start();
   }
 
@@ -95,7 +103,27 @@ export abstract class WebSocketConnection
   protected abstract read(text: string): void;
 
   protected override get isReady(): boolean {
-    return !this.#isBusy;
+    return this.#underWay === 0;
+  }
+
+  /** For the burst. */
+  get descriptor(): number {
+    return handleOf(this.#socket) === null ? -1 : this.#descriptor;
+  }
+
+  /**
+   * Among the frames of a flush it may leave with others in one burst, past libuv; so nothing may wait there, of ours
+   * or of `ws`.
+   */
+  protected override write(frame: Buffer): void {
+    const { burst } = this.surroundings;
+    const mayBurst = this.#descriptor !== -1 && this.#underWay === 0 && this.#socket.writableLength === 0;
+    if (mayBurst && burst?.isOpen === true) burst.add(this, frame);
+    else this.#write(frame);
+  }
+
+  finish(frame: Buffer, taken: number): void {
+    this.#write(frame.subarray(taken));
   }
 
   /**
@@ -104,19 +132,19 @@ export abstract class WebSocketConnection
    * in that buffer, whole frames may overtake each other, which is harmless. A write that the kernel does not
    * take at once calls back later, and until then the line counts as busy.
    */
-  protected override write(frame: Buffer): void {
+  #write(frame: Buffer): void {
+    this.#underWay++;
     if (this.#isDirect) {
-      this.#isBusy = true;
       this.#isWriting = true;
       this.#socket._write(frame, BUFFER, this.#onWritten);
       this.#isWriting = false;
     } else {
-      this.#isBusy = !this.#socket.write(frame, this.#onWritten);
+      this.#socket.write(frame, this.#onWritten);
     }
   }
 
   readonly #onWritten = (error?: Error | null): void => {
-    this.#isBusy = false;
+    this.#underWay--;
     this.#isStuck = false;
     if (error) this.#socket.destroy(error);
     // Taken at once: whoever writes looks after what is owed next.
@@ -253,6 +281,15 @@ export class SockJSWebSocketConnection extends WebSocketConnection {
     this.write(textFrame(closeFrame(code, reason)));
     this.ws.close(CloseCode.normal, 'Normal closure');
   }
+}
+
+/** What Node keeps of a socket: `null` once it is closed, and without descriptors on Windows. */
+interface Handle {
+  readonly fd?: number;
+}
+
+function handleOf(socket: Socket): Handle | null {
+  return (socket as Socket & { readonly _handle: Handle | null })._handle;
 }
 
 /** What `Writable` passes on as the encoding of a chunk that needs none. */

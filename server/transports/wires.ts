@@ -1,6 +1,6 @@
 import { arrayFrame } from '../../protocol/sockjs.ts';
 import type { PreparedMessage } from '../connection/prepared-message.ts';
-import { Wire } from '../connection/wire.ts';
+import { type FlushGroup, Wire } from '../connection/wire.ts';
 import { textFrame, textFrames } from './websocket-frames.ts';
 
 /** The forms in which messages leave this server; one of each for all its connections. */
@@ -13,10 +13,11 @@ export interface Wires {
   readonly http: Wire<string>;
 }
 
-export function createWires(): Wires {
+/** `webSockets`: told of the flushes of both forms that WebSockets know. */
+export function createWires(webSockets?: FlushGroup): Wires {
   return {
-    raw: new Wire((messages) => textFrames(messages)),
-    sockjs: new Wire((messages) => textFrame(sockjsArray(messages))),
+    raw: new Wire((messages) => textFrames(messages), webSockets),
+    sockjs: new Wire((messages) => textFrame(sockjsArray(messages)), webSockets),
     http: new Wire(sockjsArray),
   };
 }
