@@ -19,12 +19,29 @@ export function senderOf(request: IncomingMessage): RequestSender {
 }
 
 /** Whoever is next to us. */
-export function peerOf({ socket, headers }: IncomingMessage): RequestSender {
-  return {
-    address: socket.remoteAddress ?? '',
-    isSecure: (socket as TLSSocket).encrypted === true,
-    host: headers.host,
-  };
+export function peerOf(request: IncomingMessage): RequestSender {
+  return new Peer(request);
+}
+
+/** Finds out what it is asked for: the address costs a call of the system, and most ask for the host alone. */
+class Peer implements RequestSender {
+  readonly #request: IncomingMessage;
+
+  constructor(request: IncomingMessage) {
+    this.#request = request;
+  }
+
+  get address(): string {
+    return this.#request.socket.remoteAddress ?? '';
+  }
+
+  get isSecure(): boolean {
+    return (this.#request.socket as TLSSocket).encrypted === true;
+  }
+
+  get host(): string | undefined {
+    return this.#request.headers.host;
+  }
 }
 
 /** Who sent a request that somebody else handed on; `undefined` when nobody did, or nobody who is believed. */
