@@ -41,6 +41,22 @@ function tightCss(css: string): string {
     .replace(/ \{/g, '{');
 }
 
+/** What loads parts of a page that come later, in place of Vite's own helper. */
+const loadPartsBy = (helper: string): Plugin => ({
+  name: 'load-parts',
+  apply: 'build',
+  enforce: 'pre',
+  load: { filter: { id: /vite\/preload-helper/ }, handler: () => helper },
+});
+
+/** However often they get lost on their way. */
+const patiently = loadPartsBy(
+  `export { loadPart as __vitePreload } from ${JSON.stringify(folder('web/load-part.ts'))};`,
+);
+
+/** Where parts need no styles and no other parts, so that nothing has to be loaded ahead of them. */
+const plainly = loadPartsBy('export const __vitePreload = (load) => load();');
+
 const webApp: UserConfig = {
   root: folder('web'),
   publicDir: folder('public'),
@@ -55,17 +71,7 @@ const webApp: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  plugins: [neverBundleSockJS, tightTemplates],
-};
-
-/** The page's parts need no styles and no other parts, so that nothing has to be loaded ahead of them. */
-const loadPartsPlainly: Plugin = {
-  name: 'load-parts-plainly',
-  enforce: 'pre',
-  load: {
-    filter: { id: /vite\/preload-helper/ },
-    handler: () => 'export const __vitePreload = (load) => load();',
-  },
+  plugins: [neverBundleSockJS, tightTemplates, patiently],
 };
 
 /**
@@ -74,7 +80,7 @@ const loadPartsPlainly: Plugin = {
  */
 const doctorPage: UserConfig = {
   ...webApp,
-  plugins: [...(webApp.plugins ?? []), loadPartsPlainly],
+  plugins: [neverBundleSockJS, tightTemplates, plainly],
   publicDir: false,
   build: {
     ...webApp.build,

@@ -42,7 +42,9 @@ test.describe('The connection doctor', () => {
     await expect(doctor.troubles).toHaveCount(0);
     expect(await page.locator('rp-check-list').evaluate((list) => list.clientHeight)).toBe(height);
     expect(
-      scripts.filter((path) => !/\/(theme|assets\/(doctor|read-report|rp-comparison)-[^/]+)\.js$/.test(path)),
+      scripts.filter(
+        (path) => !/\/(theme|arrival|assets\/(doctor|read-report|rp-comparison)-[^/]+)\.js$/.test(path),
+      ),
     ).toEqual([]);
     expect(complaints).toEqual([]);
   });

@@ -32,6 +32,9 @@ const LOADERS: Readonly<Record<PageName, () => Promise<unknown>>> = {
   'not-found': () => import('./pages/rp-not-found-page.ts'),
 };
 
+/** After so many ms the user is told that a page is on its way. */
+const LATE_MS = 2_000;
+
 /** Where the navigation is on pages that it does not lead to. */
 const PAGE_ABOVE: Readonly<Partial<Record<PageName, PageName>>> = {
   room: 'dashboard',
@@ -45,11 +48,15 @@ export class RpApp extends LitElement {
 
   /** The page that is shown, once its code is here. */
   @state() private shown: PageName | null = null;
-  @state() private isBroken = false;
+  /** Its code is long in coming. */
+  @state() private late: PageName | null = null;
+  /** Its code did not come at all. */
+  @state() private missing: PageName | null = null;
   @query('main') private readonly main!: HTMLElement;
 
   readonly #router = new Router();
   readonly #firstPage = this.#router.route.page;
+  #loading: PageName | null = null;
   readonly #theme = new ThemeStore();
   readonly #connection = new ConnectionStore(
     connect,
@@ -68,7 +75,8 @@ export class RpApp extends LitElement {
 
   protected override willUpdate(): void {
     const { page } = this.#router.route;
-    if (page !== this.shown && !this.isBroken) void this.load(page);
+    if (page !== this.missing) this.missing = null;
+    if (page !== this.shown && page !== this.#loading && page !== this.missing) void this.load(page);
     this.setAttribute('page', this.shown ?? '');
     document.title = this.pageTitle;
   }
@@ -104,7 +112,7 @@ export class RpApp extends LitElement {
         .waiting=${this.#chat.pendingCount}
         @transport-choice=${this.onTransportChoice}
       ></rp-reconnect-banner>
-      <main id="main" tabindex="-1">${this.isBroken ? this.renderFailure() : this.renderPage()}</main>
+      <main id="main" tabindex="-1">${this.renderMain()}</main>
     `;
   }
 
@@ -137,6 +145,12 @@ export class RpApp extends LitElement {
   private isIn(page: DestinationPage): boolean {
     const { page: current } = this.#router.route;
     return PAGE_ABOVE[current] === page || current === page;
+  }
+
+  private renderMain(): TemplateResult | null {
+    const { page } = this.#router.route;
+    if (page === this.missing) return this.renderFailure();
+    return page === this.late ? this.renderDelay() : this.renderPage();
   }
 
   private renderPage(): TemplateResult | null {
@@ -185,6 +199,14 @@ export class RpApp extends LitElement {
     }
   }
 
+  private renderDelay(): TemplateResult {
+    return html`
+      <section class="failure panel plan blank">
+        <p role="status">This page is long in coming. What gets lost on its way is asked for again.</p>
+      </section>
+    `;
+  }
+
   private renderFailure(): TemplateResult {
     return html`
       <section class="failure panel plan blank">
@@ -196,13 +218,19 @@ export class RpApp extends LitElement {
   }
 
   private async load(page: PageName): Promise<void> {
-    try {
-      await LOADERS[page]();
-      // By now the user may have gone on to another page, which then loads on its own.
-      if (this.#router.route.page === page) this.shown = page;
-    } catch {
-      this.isBroken = true;
-    }
+    this.#loading = page;
+    const timer = setTimeout(() => (this.late = page), LATE_MS);
+    const hasCome = await LOADERS[page]().then(
+      () => true,
+      () => false,
+    );
+    clearTimeout(timer);
+    // By now the user may have gone on to another page, which then loads on its own.
+    if (this.#loading === page) this.#loading = null;
+    if (this.late === page) this.late = null;
+    if (this.#router.route.page !== page) return;
+    if (hasCome) this.shown = page;
+    else this.missing = page;
   }
 
   private async focusHeading(): Promise<void> {

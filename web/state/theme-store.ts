@@ -5,14 +5,15 @@ export type ThemeChoice = 'auto' | 'light' | 'dark';
 export const THEME_CHOICES: readonly ThemeChoice[] = ['auto', 'light', 'dark'];
 
 /**
- * The user's choice of theme. `public/theme.js` applies it before the first paint and reads the same key;
- * a change of the system's preference counts as a change while the choice is `auto`.
+ * The user's choice of theme. `public/theme.js`, if it arrives, applies it before the first paint and reads the same
+ * key; a change of the system's preference counts as a change while the choice is `auto`.
  */
 export class ThemeStore extends Store {
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
 
   constructor() {
     super();
+    this.#apply(keptChoice());
     this.#system.addEventListener('change', () => this.changed());
     addEventListener('storage', (event) => {
       if (event.key === THEME_KEY) this.#apply(asThemeChoice(event.newValue));
@@ -44,6 +45,14 @@ export class ThemeStore extends Store {
 }
 
 const THEME_KEY = 'roomplex.theme';
+
+function keptChoice(): ThemeChoice {
+  try {
+    return asThemeChoice(localStorage.getItem(THEME_KEY));
+  } catch {
+    return 'auto';
+  }
+}
 
 function asThemeChoice(text: string | null): ThemeChoice {
   return text === 'light' || text === 'dark' ? text : 'auto';
