@@ -46,7 +46,7 @@ export interface Limits {
   storeBytes: number;
   /** Members of a room up to which presence lists everyone. @default 1000 */
   roster: number;
-  /** Bytes of one connection's requests that may wait for hooks at a time. @default 4194304 */
+  /** Bytes of one connection's requests that may wait for their turn, or for hooks, at a time. @default 4194304 */
   pending: number;
   /** Connections in all. @default 100000 */
   connections: number;

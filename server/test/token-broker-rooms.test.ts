@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DOORS } from './support/doors.ts';
+import { ENGINES, newStore } from './support/engines.ts';
 import { expectQuiet } from './support/fence.ts';
 import { get, post, request } from './support/http-exchange.ts';
 import { within } from './support/inbox.ts';
@@ -125,6 +126,30 @@ describe('a token that anybody may take', () => {
     expect(await sender.next()).toBe('y');
     await expectQuiet(sender, holder);
     expect(heard).toEqual(['sender: x', 'sender: y']);
+  });
+});
+
+describe.each(ENGINES)('what one client says, with $engine', ({ options }) => {
+  it('S4.11 S4.12 happens in its order, also when nothing is waited for', async () => {
+    server = await start({ tokenBroker: { allowUnregistered: true }, ...options() });
+    const ann = await open('a');
+    for (let round = 0; round < 10; round++) {
+      ann.say('a|to a', 'RegisterToken:b', 'b|to b', 'Echo:?', 'a|not mine', 'RegisterToken:a', 'b|nor this');
+      expect(await ann.fence()).toEqual(['to a', 'to b', '?']);
+    }
+  });
+});
+
+describe('what one client says, faster than a store keeps it', () => {
+  it('ends its connection when too much of it waits for its turn', async () => {
+    server = await start({
+      tokenBroker: { allowUnregistered: true },
+      limits: { pending: 2000 },
+      data: newStore(),
+    });
+    const ann = await open('a');
+    for (let said = 0; said < 20; said++) ann.say(`a|${said}`, 'RegisterToken:a');
+    expect((await ann.line.closed).code).toBe(1013);
   });
 });
 

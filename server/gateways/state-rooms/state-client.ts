@@ -28,7 +28,7 @@ import { SHARED_SPACE } from '../../hub/spaces.ts';
 import { leaveCause } from '../leave-cause.ts';
 import type { ClosingRooms } from './closing-rooms.ts';
 import { clientInfo, STATE_FORMAT, texts, typeInfo } from './formats.ts';
-import { PendingRequests } from './pending-requests.ts';
+import { PendingRequests } from '../pending-requests.ts';
 import type { StateRoomsSettings } from './state-rooms-settings.ts';
 
 /** A client that was let in: its membership of its room, and what it asks for there (S5 §3). */

@@ -28,6 +28,8 @@ export interface TokensCommon {
     readonly room: number;
     /** Entries in the list of registered tokens. */
     readonly tokens: number;
+    /** Bytes of what one connection said that may wait for its turn. */
+    readonly pending: number;
   };
   readonly log: { warn(message: string, fields?: Record<string, unknown>): void };
 }
@@ -67,6 +69,7 @@ export class TokensGateway implements GuardedGateway {
       format: new TokenFormat(options.jsonFrames ?? false),
       counters,
       hasNotices: options.notices ?? false,
+      pendingLimit: limits.pending,
       objection: (token) => this.#objection(token),
     };
     this.routes = this.#makeRoutes(options, limits.message);

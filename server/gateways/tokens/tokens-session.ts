@@ -8,6 +8,7 @@ import type { Member, Removal } from '../../hub/member.ts';
 import { Turns } from '../../hub/turns.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 import { leaveCause } from '../leave-cause.ts';
+import { PendingRequests } from '../pending-requests.ts';
 import type { TokenFormat } from './token-format.ts';
 import type { TokenRooms } from './token-rooms.ts';
 
@@ -18,6 +19,8 @@ export interface TokensSurroundings {
   readonly counters: Counters;
   /** A sender is told why what it said was ignored (S4 §2). */
   readonly hasNotices: boolean;
+  /** Bytes of what one connection said that may wait for its turn; 0 lifts it. */
+  readonly pendingLimit: number;
   /** Why a token may not be taken; `undefined` when it may. */
   readonly objection: (token: string) => string | undefined;
 }
@@ -31,6 +34,9 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
   #token: string;
   #isOver = false;
   readonly #turns = new Turns();
+  readonly #pending: PendingRequests;
+  /** Tokens to be taken, and messages after them, that wait for their turn: what is said later does not overtake them. */
+  #held = 0;
   /** Something that was said may still be on its way. */
   #hasSpoken = false;
 
@@ -40,6 +46,7 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
     this.#token = token;
     this.#surroundings = surroundings;
     this.#onEnd = onEnd;
+    this.#pending = new PendingRequests(surroundings.pendingLimit);
     surroundings.rooms.join(token, this);
   }
 
@@ -84,28 +91,54 @@ export class TokensSession implements ConnectionHandler, Member<PreparedMessage>
     const message = decodeTokenMessage(text);
     switch (message.type) {
       case 'message':
-        this.#hasSpoken = true;
-        this.#surroundings.rooms.publish(message.receivers, message.body, this.id, this.#refused);
+        if (this.#held === 0) this.#publish(message.receivers, message.body);
+        else this.#hold(text, () => this.#publish(message.receivers, message.body));
         return;
       case 'register':
-        this.#inTurn(() => this.#register(message.token));
+        this.#hold(text, () => this.#afterDelivery(() => this.#register(message.token)));
         return;
       case 'echo':
-        this.#inTurn(() => this.#send(message.text));
+        void this.#inTurn(text, () => this.#afterDelivery(() => this.#send(message.text)));
         return;
       case 'unknown':
-        this.#inTurn(() => this.#ignore('unknown message'));
+        void this.#inTurn(text, () => this.#afterDelivery(() => this.#ignore('unknown message')));
     }
   }
 
-  /** After what it has said before is delivered, which may take a moment where there is a store. */
-  #inTurn(task: () => void): void {
-    const done = this.#turns.take(() => {
-      const settled = this.#hasSpoken ? this.#surroundings.rooms.settled(this.#token) : undefined;
-      this.#hasSpoken = false;
-      return settled === undefined ? task() : settled.then(task);
-    });
-    if (done instanceof Promise) done.catch((error: unknown) => this.#connection.fail(error));
+  #publish(receivers: string, body: string): void {
+    this.#hasSpoken = true;
+    this.#surroundings.rooms.publish(receivers, body, this.id, this.#refused);
+  }
+
+  #hold(text: string, task: () => Promise<void> | void): void {
+    const done = this.#inTurn(text, task);
+    if (done === undefined) return;
+    this.#held++;
+    void done.finally(() => this.#held--);
+  }
+
+  /** Runs a task after those before it; with a promise, which never fails, when it could not run at once. */
+  #inTurn(text: string, task: () => Promise<void> | void): Promise<void> | undefined {
+    try {
+      this.#pending.check(text.length);
+    } catch {
+      this.#surroundings.counters.ignore('ws', 'queue-full');
+      this.#connection.close(CloseCode.tryAgainLater, 'too many messages wait');
+      return undefined;
+    }
+    const done = this.#turns.take(task);
+    if (!(done instanceof Promise)) return undefined;
+    const work = done.catch((error: unknown) => this.#connection.fail(error));
+    this.#pending.add(text.length, work);
+    return work;
+  }
+
+  /** When what it has said before is delivered, which may take a moment where there is a store. */
+  #afterDelivery(task: () => void): Promise<void> | void {
+    const settled = this.#hasSpoken ? this.#surroundings.rooms.settled(this.#token) : undefined;
+    this.#hasSpoken = false;
+    if (settled === undefined) task();
+    else return settled.then(task);
   }
 
   /** The original does not look at the kind of a frame (S4 §2). */

@@ -1,6 +1,6 @@
-import { HubError } from '../../hub/errors.ts';
+import { HubError } from '../hub/errors.ts';
 
-/** The requests of one connection that wait for hooks. */
+/** The requests of one connection that wait for their turn, or for hooks. */
 export class PendingRequests {
   readonly #limit: number;
   #count = 0;
