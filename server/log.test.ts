@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLogger, type LoggerOptions } from './log.ts';
+import { createLogger, errorText, type LoggerOptions } from './log.ts';
 
 function record(options: Omit<LoggerOptions, 'stream'>) {
   const lines: string[] = [];
@@ -86,5 +86,24 @@ describe('createLogger', () => {
     loop['self'] = loop;
     log.info('loop', loop);
     expect(lines).toHaveLength(1);
+  });
+
+  it('writes what can be read of what cannot be read as a whole', () => {
+    const { lines, log } = record({ format: 'json' });
+    const error = new Error('no');
+    Object.defineProperty(error, 'stack', {
+      get: () => {
+        throw new Error('not to be read');
+      },
+    });
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    log.error('failed', { error, proxy, room: 'r1' });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      error: '[unreadable]',
+      proxy: '[unreadable]',
+      room: 'r1',
+    });
+    for (const thrown of [error, proxy, Object.create(null)]) expect(typeof errorText(thrown)).toBe('string');
   });
 });

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { faultText } from './telemetry/fault-text.ts';
 import { redactFields, redactText } from './log/redact.ts';
 import { formatTextLine } from './log/text-line.ts';
 
@@ -61,5 +62,10 @@ function textWriter({ stream, color = false }: LoggerOptions): Writer {
 
 /** Where something went wrong, for a log: the stack where there is one. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  try {
+    if (error instanceof Error && error.stack !== undefined) return String(error.stack);
+  } catch {
+    // A stack that cannot be read is none.
+  }
+  return faultText(error);
 }

@@ -1,3 +1,4 @@
+import { faultText } from '../telemetry/fault-text.ts';
 import { HubError } from './errors.ts';
 
 /**
@@ -34,8 +35,7 @@ async function inTime<T>(hook: string, limitMs: number, answer: PromiseLike<T>):
 /** What a hook threw, as a refusal. */
 export function refusal(error: unknown): HubError {
   if (error instanceof HubError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new HubError('forbidden', reason, { cause: error });
+  return new HubError('forbidden', faultText(error), { cause: error });
 }
 
 function isPromise<T>(answer: T | PromiseLike<T>): answer is PromiseLike<T> {

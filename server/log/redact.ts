@@ -2,6 +2,7 @@ const REDACTED = '[redacted]';
 const SECRET_NAME = /token|secret|passw|passphrase|authorization|cookie|api-?key|private-?key/i;
 const SECRET_QUERY = /([?&;](?:\w*token|secret|password|api_?key|auth\w*)=)[^&;#\s"']*/gi;
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi;
+const UNREADABLE = '[unreadable]';
 const DEEPEST = 4;
 
 /** Hides secrets in query strings and in the user part of URLs; the rest of the text stays as it is. */
@@ -16,14 +17,20 @@ export function redactFields(fields: Record<string, unknown>): Record<string, un
 
 function redactEntries(object: object, depth: number): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(object).map(([name, value]) => [
-      name,
-      // Counts such as `tokens: 3` are no secrets.
-      SECRET_NAME.test(name) && typeof value !== 'number' && typeof value !== 'boolean'
-        ? REDACTED
-        : redactValue(value, depth),
-    ]),
+    Object.keys(object).map((name) => [name, redactProperty(object as Record<string, unknown>, name, depth)]),
   );
+}
+
+function redactProperty(object: Record<string, unknown>, name: string, depth: number): unknown {
+  try {
+    const value = object[name];
+    // Counts such as `tokens: 3` are no secrets.
+    const isCount = typeof value === 'number' || typeof value === 'boolean';
+    return SECRET_NAME.test(name) && !isCount ? REDACTED : redactValue(value, depth);
+  } catch {
+    // What somebody's getter or proxy throws is no reason not to log the rest.
+    return UNREADABLE;
+  }
 }
 
 function redactValue(value: unknown, depth: number): unknown {

@@ -29,10 +29,10 @@ function fillIn(text: string, values: readonly unknown[]): string {
 }
 
 function asText(value: unknown): string {
-  if (value instanceof Error) return value.stack ?? value.message;
-  if (typeof value !== 'object' || value === null) return String(value);
   try {
-    return JSON.stringify(value);
+    if (value instanceof Error) return value.stack ?? value.message;
+    if (typeof value !== 'object' || value === null) return String(value);
+    return JSON.stringify(value) ?? '[object]';
   } catch {
     return '[object]';
   }

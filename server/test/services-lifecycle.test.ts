@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createLogger } from '../log.ts';
 import type { SessionEvent } from '../services/controller.ts';
 import { DOORS, type Door } from './support/doors.ts';
 import { openHttpLine } from './support/http-line.ts';
@@ -143,6 +144,32 @@ describe('a handler that fails', () => {
       expect(Object.keys(await chat.events.next())).toEqual(['type', 'session', 'data']);
     },
   );
+
+  it('ends its session whatever it throws, also what cannot be read', async () => {
+    const { server, chat } = await setUp({}, { log: createLogger({ stream: { write: () => true } }) });
+    const unreadable = {
+      get: (): never => {
+        throw new Error('not to be read');
+      },
+    };
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const thrown of [
+      Object.defineProperty({}, 'message', { ...unreadable, enumerable: true }),
+      Object.defineProperty(new Error('no'), 'message', unreadable),
+      proxy,
+    ]) {
+      chat.handler = failWith(thrown, ['message']);
+      const line = await openRawLine(server.ws('/service/chat'));
+      const { session } = await chat.events.next();
+      chat.sessions.addToGroup('g', session.id);
+      await line.send('x');
+      expect(await line.closed).toMatchObject({ code: 1011 });
+      const types = [await chat.events.next(), await chat.events.next(), await chat.events.next()];
+      expect(types.map(({ type }) => type)).toEqual(['message', 'error', 'close']);
+      expect(chat.sessions.getGroupSize('g')).toBe(0);
+    }
+  });
 
   it('may still say goodbye', async () => {
     const { server, chat } = await setUp();

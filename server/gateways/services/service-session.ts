@@ -2,6 +2,7 @@ import { CloseCode } from '../../../protocol/close-codes.ts';
 import type { Connection, ConnectionHandler } from '../../connection/connection.ts';
 import type { PreparedMessage } from '../../connection/prepared-message.ts';
 import type { SessionEvent, SessionInfo } from '../../services/controller.ts';
+import { faultMessage } from '../../telemetry/fault-text.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Quiet } from './idle-sweep.ts';
@@ -120,9 +121,8 @@ export class ServiceSession implements ConnectionHandler, Quiet {
     this.#terms.onFault(error, type);
     if (type === 'close') return undefined;
     this.#hasFailed = true;
-    const text = error instanceof Error ? error.message : error;
-    const isTelling = typeof text === 'string' && text !== '';
-    const told = this.#call({ type: 'error', ...(isTelling && { error: text }) }, (another) => {
+    const text = faultMessage(error) ?? '';
+    const told = this.#call({ type: 'error', ...(text !== '' && { error: text }) }, (another) => {
       this.#terms.onFault(another, 'error');
       return undefined;
     });
