@@ -15,10 +15,12 @@ export interface BurstLine {
  */
 export class SocketBurst implements FlushGroup {
   readonly #sendToAll: SendToAll;
-  readonly #lines: BurstLine[] = [];
+  readonly #lines: (BurstLine | undefined)[] = Array.from({ length: BURST });
   readonly #sockets = new Int32Array(BURST);
   #frame: Buffer = NO_FRAME;
   #count = 0;
+  /** The most lines that one call of this flush had. */
+  #most = 0;
   #isOpen = false;
 
   constructor(sendToAll: SendToAll) {
@@ -48,13 +50,15 @@ export class SocketBurst implements FlushGroup {
     this.#isOpen = false;
     // Holds on to nobody who may go.
     this.#frame = NO_FRAME;
-    this.#lines.length = 0;
+    this.#lines.fill(undefined, 0, this.#most);
+    this.#most = 0;
   }
 
   #send(): void {
     const count = this.#count;
     if (count === 0) return;
     this.#count = 0;
+    this.#most = Math.max(this.#most, count);
     const frame = this.#frame;
     const lines = this.#lines;
     const sockets = this.#sockets;
