@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bystanders } from './support/bystanders.ts';
+import { nested } from './support/nested.ts';
 import { post } from './support/http-exchange.ts';
 import { MultiplexClient } from './support/multiplex-client.ts';
 import { poll, pollingSession } from './support/polling-session.ts';
@@ -17,8 +18,6 @@ beforeAll(async () => {
 const onLayout = async (): Promise<RoomsClient> => new RoomsClient(await openRawLine(server.ws('/layout')));
 
 describe('deep JSON', () => {
-  const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
-
   it.each([100, 5000, 60_000])('of %d levels in a NOTIFY harms nobody', async (depth) => {
     const check = await bystanders(server);
     const a = await onLayout();
@@ -38,24 +37,6 @@ describe('deep JSON', () => {
     let last: unknown[];
     do last = await b.next();
     while (last[1] === null || (last[1] as { message: unknown }).message !== 'after');
-    await check();
-  });
-
-  it.each([100, 5000, 60_000])('of %d levels in a signal or a document harms nobody', async (depth) => {
-    const check = await bystanders(server);
-    for (const [gateway, verbs] of [
-      [
-        'lobby',
-        ['["JOIN","green"]', `["BROADCAST",${nested(depth)}]`, `["RTCSIGNAL",{"to":${nested(depth)}}]`],
-      ],
-      ['trigger', ['["JOIN","d"]', `["BROADCAST_EVENTS","d",${nested(depth)}]`, `["JOIN",${nested(depth)}]`]],
-    ] as const) {
-      const clients = [1, 2].map(async () => new RoomsClient(await openRawLine(server.ws(`/${gateway}`))));
-      for (const client of await Promise.all(clients)) {
-        for (const verb of verbs) await client.line.send(verb);
-        await client.fence();
-      }
-    }
     await check();
   });
 

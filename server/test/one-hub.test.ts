@@ -1,21 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../../client/node.ts';
 import type { RoomDetail } from '../../protocol/overview.ts';
-import { clientGuest } from './support/client-guest.ts';
-import { layoutGuest, serviceGuest, tokenGuest, topicGuest, type Guest } from './support/guests.ts';
+import { layoutGuest, topicGuest } from './support/guests.ts';
 import { get, post, request } from './support/http-exchange.ts';
-import { openHttpLine } from './support/http-line.ts';
+import type { RoomCaller, RoomDoors } from './support/room-doors.ts';
 import { startServer, type TestServer } from './support/server.ts';
-import { meeting } from './support/meeting.ts';
-import { SOCKET_IO_VERSIONS } from './support/socketio-clients.ts';
-import { openSocketIOLine } from './support/socketio-line.ts';
-import { StateRoomGuest } from './support/state-room-guest.ts';
-import { openRawLine, openSockJSLine } from './support/websocket-line.ts';
+import { openRawLine } from './support/websocket-line.ts';
+
+const found = import.meta.glob<{ roomDoors: RoomDoors }>('../gateways/*/*.room-doors.ts', { eager: true });
+const gateways = Object.values(found).map((module) => module.roomDoors);
+/** Every door that leads into a room and lets messages through, both ways. */
+const DOORS = gateways.flatMap(({ doors }) => doors);
+/** Who speaks in a room without being in it. */
+const CALLERS: readonly RoomCaller[] = [
+  {
+    caller: 'the API',
+    call: (server, room, text) =>
+      post(server.http(`/api/rooms/${room}/messages`), JSON.stringify({ data: text }), {
+        'content-type': 'application/json',
+      }),
+  },
+  ...gateways.flatMap(({ callers = [] }) => callers),
+];
+
+/** Who is in a room is seen alike from everywhere. */
+const VIEWS = gateways
+  .flatMap(({ watchers = [] }) => watchers)
+  .flatMap(({ place, watch }) => DOORS.map(({ door, enter }) => ({ place, watch, door, enter })));
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer({ tokenBroker: { allowUnregistered: true }, services: { meeting } });
+  server = await startServer(Object.assign({}, ...gateways.map(({ options }) => options)));
 });
 afterAll(() => server.close());
 
@@ -23,71 +38,6 @@ let room: string;
 beforeEach(() => {
   room = `room-${randomUUID()}`;
 });
-
-/** Every door that leads into a room and lets messages through, both ways. */
-const DOORS: readonly { readonly door: string; enter(): Promise<Guest> }[] = [
-  {
-    door: '/layout by WebSocket',
-    enter: async () => layoutGuest(await openRawLine(server.ws('/layout')), room, 'ann'),
-  },
-  {
-    door: '/layout by xhr-streaming',
-    enter: async () => layoutGuest(await openHttpLine(server.http('/layout'), 'xhr-streaming'), room, 'bob'),
-  },
-  ...SOCKET_IO_VERSIONS.map((version) => ({
-    door: `/layout by ${version.name}`,
-    enter: async () =>
-      layoutGuest(
-        await openSocketIOLine('layout', version.connect(server.http('/layout'))),
-        room,
-        version.name,
-      ),
-  })),
-  {
-    door: 'a topic on /multiplex',
-    enter: async () => topicGuest(await openSockJSLine(server.ws('/multiplex')), room),
-  },
-  { door: 'a token', enter: async () => tokenGuest(await openRawLine(server.ws('/ws')), room) },
-  {
-    door: 'a shared group of a service',
-    enter: async () => serviceGuest(await openRawLine(server.ws('/service/meeting')), room),
-  },
-  {
-    door: 'the client library',
-    enter: async () => clientGuest(connect(server.http('/multiplex')), room, 'lib'),
-  },
-];
-
-/** Who speaks in a room without being in it. */
-const CALLERS: readonly { readonly caller: string; call(text: string): Promise<unknown> }[] = [
-  {
-    caller: 'the API',
-    call: (text) =>
-      post(server.http(`/api/rooms/${room}/messages`), JSON.stringify({ data: text }), {
-        'content-type': 'application/json',
-      }),
-  },
-  {
-    caller: "the broker's API",
-    call: (text) =>
-      post(
-        server.http('/'),
-        new URLSearchParams({ method: 'broadcast', message: `${room}|${text}` }).toString(),
-        {
-          'content-type': 'application/x-www-form-urlencoded',
-        },
-      ),
-  },
-  {
-    caller: 'a NOTIFY from outside',
-    call: async (text) => {
-      const line = await openRawLine(server.ws('/layout'));
-      await line.send(JSON.stringify(['NOTIFY', { room, message: text }, 1]));
-      await line.next();
-      await line.close();
-    },
-  },
-];
 
 const texts = (who: string): string[] => Array.from({ length: 10 }, (_, n) => `${who} ${n}`);
 
@@ -98,11 +48,11 @@ async function details(): Promise<RoomDetail['members']> {
 
 describe('one room through every door', () => {
   it('brings what anybody says to everybody, once, in one order', async () => {
-    const guests = await Promise.all(DOORS.map(({ enter }) => enter()));
+    const guests = await Promise.all(DOORS.map(({ enter }) => enter(server, room)));
     const witness = await topicGuest(await openRawLine(server.ws('/multiplex')), room);
     for (let round = 0; round < 10; round++) {
       for (const [index, guest] of guests.entries()) guest.say(`${DOORS[index]?.door} ${round}`);
-      await Promise.all(CALLERS.map(({ caller, call }) => call(`${caller} ${round}`)));
+      await Promise.all(CALLERS.map(({ caller, call }) => call(server, room, `${caller} ${round}`)));
     }
     // After the first look everybody's own words are through, after the second what the others heard of them.
     const heard = guests.map((): string[] => []);
@@ -124,14 +74,14 @@ describe('one room through every door', () => {
   });
 });
 
-describe.each(DOORS)('a guest by $door', ({ enter }) => {
+describe.each(VIEWS)('a guest by $door, from $place', ({ watch, enter }) => {
   it('is seen by the others while it is there', async () => {
-    const watcher = await StateRoomGuest.enter(await openRawLine(server.ws('/wss')), room);
+    const watcher = await watch(server, room);
     const ann = await layoutGuest(await openRawLine(server.ws('/layout')), room, 'watching');
     await watcher.nextJoined();
-    const guest = await enter();
+    const guest = await enter(server, room);
     const joined = await watcher.nextJoined();
-    expect(joined.name).toBe(guest.name === 'unknown' ? undefined : guest.name);
+    expect(joined.name).toBe(guest.name);
     expect((await details()).map(({ id }) => id)).toContain(joined.id);
     await guest.leave();
     expect(await watcher.nextLeft()).toBe(joined.id);
@@ -140,8 +90,8 @@ describe.each(DOORS)('a guest by $door', ({ enter }) => {
   });
 
   it('is out once it was ejected, and the others stay', async () => {
-    const watcher = await StateRoomGuest.enter(await openRawLine(server.ws('/wss')), room);
-    const guest = await enter();
+    const watcher = await watch(server, room);
+    const guest = await enter(server, room);
     const { id } = await watcher.nextJoined();
     const ejection = await request(server.http(`/api/rooms/${room}/members/${encodeURIComponent(id)}`), {
       method: 'DELETE',
@@ -149,21 +99,23 @@ describe.each(DOORS)('a guest by $door', ({ enter }) => {
     expect(ejection.status).toBe(204);
     expect(await watcher.nextLeft()).toBe(id);
     expect((await details()).map((member) => member.id)).toEqual([watcher.id]);
-    await CALLERS[0]?.call('after');
+    await CALLERS[0]?.call(server, room, 'after');
     expect(await guest.heard().catch(() => [])).toEqual([]);
     await Promise.all([watcher.leave(), guest.leave()]);
   });
+});
 
+describe.each(DOORS)('a guest by $door', ({ enter }) => {
   it('is out when the room was closed, and finds a new one at the same name', async () => {
-    const guest = await enter();
+    const guest = await enter(server, room);
     const other = await layoutGuest(await openRawLine(server.ws('/layout')), room, 'other');
     expect((await request(server.http(`/api/rooms/${room}`), { method: 'DELETE' })).status).toBe(200);
     expect(await details()).toEqual([]);
-    await CALLERS[0]?.call('to nobody');
+    await CALLERS[0]?.call(server, room, 'to nobody');
     expect(await other.heard()).toEqual([]);
     expect(await guest.heard().catch(() => [])).toEqual([]);
-    const again = await enter();
-    await CALLERS[0]?.call('to the new one');
+    const again = await enter(server, room);
+    await CALLERS[0]?.call(server, room, 'to the new one');
     expect(await again.heard()).toEqual(['to the new one']);
     await Promise.all([guest, other, again].map((one) => one.leave()));
   });

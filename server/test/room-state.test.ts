@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Refusal, SetEntry, StateChange } from '../../protocol/rooms.ts';
 import { HubError } from '../hub/errors.ts';
-import { DOORS, type Door } from './support/doors.ts';
+import { DOORS } from './support/doors.ts';
 import { ENGINES, newStore } from './support/engines.ts';
 import { enterRoom, joinRoom, notify } from './support/enter-room.ts';
 import { expectQuiet } from './support/fence.ts';
 import { RoomsClient, type Called } from './support/rooms-client.ts';
 import { serverPool, type TestServer } from './support/server.ts';
-import { StateRoomsClient } from './support/state-rooms-client.ts';
 import { openRawLine } from './support/websocket-line.ts';
 
 const start = serverPool();
@@ -189,23 +188,6 @@ describe.each(ENGINES)('the state of a room, with $engine', ({ options }) => {
     });
     await expectQuiet(client);
     expect((await enter({ name: 'bob' })).answer).toMatchObject({ rev: 0, state: [] });
-  });
-
-  it('is one with that of /wss, where values show as texts', async () => {
-    const guest = await StateRoomsClient.enter(server, DOORS[0] as Door, 'r1');
-    const { client: ann } = await enter();
-    await guest.next();
-    guest.say({ type: 2, roomChanges: [{ key: 'a', value: 'from wss' }] });
-    expect(await change(ann)).toMatchObject({
-      entries: [{ key: 'a', value: 'from wss' }],
-      by: guest.id,
-      rev: 1,
-    });
-    await set(ann, [{ key: 'b', value: { n: 1 } }, { key: 'a' }]);
-    expect(await guest.next()).toMatchObject({ roomChanges: [{ key: 'b', value: '{"n":1}' }, { key: 'a' }] });
-    const late = await StateRoomsClient.enter(server, DOORS[0] as Door, 'r1');
-    expect(late.success.roomState).toEqual({ b: '{"n":1}' });
-    expect((await enter({ name: 'bob' })).answer.state).toEqual([{ key: 'b', value: { n: 1 }, rev: 2 }]);
   });
 
   it('is changed by server code too, under the same conditions', async () => {

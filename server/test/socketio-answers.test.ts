@@ -108,15 +108,4 @@ describe.each(SOCKET_IO_VERSIONS)('$name', (version) => {
     a.emit('socket.io/1', '"socket.io/1"', 'socket.io');
     expect(await a.next()).toMatchObject(['ERROR', { event: 'socket.io/1', id: 'socket.io' }]);
   });
-
-  it('S1.35 takes two arguments and a callback on /trigger', async () => {
-    const a = await open('/trigger');
-    const b = await open('/trigger');
-    expect(await a.ask('JOIN', 'doc1')).toEqual([]);
-    expect((await b.ask('BROADCAST_EVENTS', 'doc1', [1, 2])).length).toBeLessThan(2);
-    expect(await a.next()).toEqual(['EVENTS', [1, 2]]);
-    expect(await a.ask('LEAVE', 'doc1')).toEqual([]);
-    b.emit('BROADCAST_EVENTS', 'doc1', 'late');
-    await expectQuiet(b, a);
-  });
 });

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { get, post } from './support/http-exchange.ts';
 import { serverPool, type TestServer } from './support/server.ts';
-import { openSocket, type TextSocket } from './support/websocket-line.ts';
+import { joinNamespace, openLine, openNamespace, openOriginalLine } from './support/socketio-words.ts';
+import { openSocket } from './support/websocket-line.ts';
 
 let server: TestServer;
 const start = serverPool();
@@ -9,24 +10,9 @@ beforeEach(async () => {
   server = await start();
 });
 
-/** A line by WebSocket in the words of one protocol revision; its open packet is read already. */
-async function openLine(revision: 3 | 4, query = ''): Promise<TextSocket> {
-  const socket = await openSocket(server.ws(`/socket.io/?EIO=${revision}&transport=websocket${query}`));
-  const [type, ...json] = await socket.next();
-  expect(type).toBe('0');
-  expect(JSON.parse(json.join(''))).toMatchObject({ upgrades: [], pingInterval: 25_000 });
-  return socket;
-}
-
 describe('the frames of the original (S1 §2.1)', () => {
-  async function openOriginal(query = ''): Promise<TextSocket> {
-    const socket = await openLine(3, query);
-    expect(await socket.next()).toBe('40');
-    return socket;
-  }
-
   it('S1.1 join a namespace, and acknowledge with no arguments', async () => {
-    const socket = await openOriginal();
+    const socket = await openOriginalLine(server);
     socket.send('40/layout');
     expect(await socket.next()).toBe('40/layout');
     socket.send('42/layout,7["JOIN",{"room":"r1","name":"ann"}]');
@@ -38,7 +24,7 @@ describe('the frames of the original (S1 §2.1)', () => {
   });
 
   it('S1.3 bring an event as an array with an object in it', async () => {
-    const [a, b] = [await openOriginal(), await openOriginal()];
+    const [a, b] = [await openOriginalLine(server), await openOriginalLine(server)];
     for (const [socket, name] of [
       [a, 'ann'],
       [b, 'bob'],
@@ -53,7 +39,7 @@ describe('the frames of the original (S1 §2.1)', () => {
   });
 
   it('refuse an unknown namespace by a plain string', async () => {
-    const socket = await openOriginal();
+    const socket = await openOriginalLine(server);
     socket.send('40/nope');
     expect(await socket.next()).toBe('44/nope,"Invalid namespace"');
     socket.send('40/layout');
@@ -61,30 +47,22 @@ describe('the frames of the original (S1 §2.1)', () => {
   });
 
   it('answer a ping', async () => {
-    const socket = await openOriginal();
+    const socket = await openOriginalLine(server);
     socket.send('2');
     expect(await socket.next()).toBe('3');
   });
 
   it('put a client out of a namespace without a comma', async () => {
     server = await start({ limits: { message: 1000 } });
-    const socket = await openOriginal();
-    socket.send('40/lobby');
-    expect(await socket.next()).toBe('40/lobby');
-    socket.send(`42/lobby,["BROADCAST","${'x'.repeat(1000)}"]`);
-    expect(await socket.next()).toBe('41/lobby');
-  });
-
-  it('S1.26 name peers by namespace and line, and take the lobby from the query', async () => {
-    const socket = await openOriginal('&lobbyId=green');
-    socket.send('40/lobby');
-    expect(await socket.next()).toBe('40/lobby');
-    expect(await socket.next()).toMatch(/^42\/lobby,\["JOINED","\/lobby#[\w-]{20}"\]$/);
-    expect(await socket.next()).toBe('42/lobby,["PEERS",[]]');
+    const socket = await openOriginalLine(server);
+    socket.send('40/bus');
+    expect(await socket.next()).toBe('40/bus');
+    socket.send(`42/bus,["NOTIFY","${'x'.repeat(1000)}"]`);
+    expect(await socket.next()).toBe('41/bus');
   });
 
   it('carry a refusal as an event', async () => {
-    const socket = await openOriginal();
+    const socket = await openOriginalLine(server);
     socket.send('40/layout');
     await socket.next();
     socket.send('42/layout,3["JOIN",{}]');
@@ -103,27 +81,23 @@ describe('the frames of the original (S1 §2.1)', () => {
 });
 
 describe('the frames of today', () => {
-  async function join(path: string, auth = ''): Promise<TextSocket> {
-    const socket = await openLine(4);
-    socket.send(`40${path},${auth}`);
-    expect(await socket.next()).toMatch(new RegExp(`^40${path},\\{"sid":"[\\w-]{20}"\\}$`));
-    return socket;
-  }
-
-  it('join a namespace with an id for it alone, and take the lobby from auth', async () => {
-    const socket = await join('/lobby', '{"lobbyId":"green"}');
-    expect(await socket.next()).toMatch(/^42\/lobby,\["JOINED","[\w-]{20}"\]$/);
-    expect(await socket.next()).toBe('42/lobby,["PEERS",[]]');
+  it('join a namespace with an id for it alone', async () => {
+    const [one, other] = [await openLine(server, 4), await openLine(server, 4)];
+    const ids = new Set<string>();
+    for (const socket of [one, other]) {
+      for (const name of ['layout', 'bus']) ids.add(await joinNamespace(socket, name));
+    }
+    expect(ids.size).toBe(4);
   });
 
   it('refuse an unknown namespace by an object', async () => {
-    const socket = await openLine(4);
+    const socket = await openLine(server, 4);
     socket.send('40/nope,');
     expect(await socket.next()).toBe('44/nope,{"message":"Invalid namespace"}');
   });
 
   it('take two joins at once for one', async () => {
-    const socket = await openLine(4);
+    const socket = await openLine(server, 4);
     socket.send('40/echo,');
     socket.send('40/echo,');
     expect(await socket.next()).toMatch(/^40\/echo,/);
@@ -131,24 +105,8 @@ describe('the frames of today', () => {
     expect(await socket.next()).toBe('42/echo,["message","once"]');
   });
 
-  it('take a join from within for a leave and another join', async () => {
-    const [socket, other] = [await join('/lobby', '{"lobbyId":"green"}'), await join('/lobby')];
-    const [, id = ''] = /"JOINED","(.+)"/.exec(await socket.next()) ?? [];
-    expect(await socket.next()).toContain('PEERS');
-    other.send('42/lobby,["JOIN","green"]');
-    expect(await socket.next()).toContain('"JOINED"');
-    for (const event of ['JOINED', 'PEERS']) expect(await other.next()).toContain(event);
-    socket.send('40/lobby,{"lobbyId":"green"}');
-    expect(await socket.next()).toMatch(/^40\/lobby,/);
-    expect(await other.next()).toBe(`42/lobby,["LEFT","${id}"]`);
-    const joined = await socket.next();
-    expect(joined).toMatch(/^42\/lobby,\["JOINED",/);
-    expect(joined).not.toContain(id);
-    expect(await other.next()).toBe(joined);
-  });
-
   it('let a client leave and come again in one breath, however much it said before', async () => {
-    const socket = await join('/echo');
+    const socket = await openNamespace(server, 'echo');
     for (let n = 0; n < 500; n++) socket.send('42/echo,["message","before"]');
     socket.send('41/echo,');
     socket.send('40/echo,');
@@ -160,7 +118,7 @@ describe('the frames of today', () => {
   });
 
   it('take back a join that waits when the client leaves again', async () => {
-    const socket = await join('/echo');
+    const socket = await openNamespace(server, 'echo');
     for (const packet of ['41/echo,', '40/echo,', '41/echo,', '40/layout,']) socket.send(packet);
     expect(await socket.next()).toMatch(/^40\/layout,/);
     socket.send('42/layout,["FENCE",{},1]');
@@ -169,7 +127,7 @@ describe('the frames of today', () => {
 
   it('let the line live when something is said to a namespace that the client was put out of', async () => {
     server = await start({ limits: { message: 1000 } });
-    const socket = await join('/echo');
+    const socket = await openNamespace(server, 'echo');
     socket.send('40/layout,');
     await socket.next();
     socket.send(`42/echo,["message","${'x'.repeat(1001)}"]`);
@@ -180,7 +138,7 @@ describe('the frames of today', () => {
   });
 
   it('let a client leave a namespace and come again, under another id', async () => {
-    const socket = await join('/echo');
+    const socket = await openNamespace(server, 'echo');
     socket.send('40/layout,');
     await socket.next();
     const ids = new Set<string>();
@@ -198,7 +156,7 @@ describe('the frames of today', () => {
   });
 
   it('that come in a flood wait for their turn, and hold up nothing that follows', async () => {
-    const socket = await join('/layout');
+    const socket = await openNamespace(server, 'layout');
     socket.send('40/echo,');
     await socket.next();
     const texts = Array.from({ length: 1000 }, (_, index) => `42/echo,["message","${index}"]`);
@@ -221,7 +179,7 @@ describe('the frames of today', () => {
   });
 
   it('have no place for an event before the namespace', async () => {
-    const socket = await openLine(4);
+    const socket = await openLine(server, 4);
     socket.send('42/echo,["message","x"]');
     await socket.closed;
   });

@@ -14,7 +14,7 @@ export interface Guest {
 }
 
 /** Reads a line up to the answer to a question that is always answered. */
-async function readUntil(
+export async function readUntil(
   line: Line,
   question: string,
   isAnswer: (frame: string) => boolean,
@@ -64,38 +64,6 @@ export async function topicGuest(line: Line, room: string): Promise<Guest> {
       return frames.flatMap((heard) =>
         heard.startsWith(`msg,${room},`) ? [heard.slice(`msg,${room},`.length)] : [],
       );
-    },
-    leave: () => line.close(),
-  };
-}
-
-/** A client of the token broker whose token is the room's name. */
-export async function tokenGuest(line: Line, room: string): Promise<Guest> {
-  await line.send(`RegisterToken:${room}`, 'Echo:in');
-  await line.next();
-  return {
-    name: 'unknown',
-    hearsItself: true,
-    say: (text) => void line.send(`${room}|${text}`),
-    heard: () => {
-      const mark = fenceMark();
-      return readUntil(line, `Echo:${mark}`, (frame) => frame === mark);
-    },
-    leave: () => line.close(),
-  };
-}
-
-/** A client of the controller in meeting.ts, in the group of the room's name. */
-export async function serviceGuest(line: Line, room: string): Promise<Guest> {
-  await line.send(`in ${room}`, 'echo in');
-  await line.next();
-  return {
-    name: 'unknown',
-    hearsItself: true,
-    say: (text) => void line.send(`say ${room} ${text}`),
-    heard: () => {
-      const mark = fenceMark();
-      return readUntil(line, `echo ${mark}`, (frame) => frame === mark);
     },
     leave: () => line.close(),
   };

@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DOORS, type Door } from './support/doors.ts';
-import { expectQuiet } from './support/fence.ts';
-import { MultiplexClient } from './support/multiplex-client.ts';
-import { RoomsClient } from './support/rooms-client.ts';
-import { SeededRandom } from './support/random.ts';
-import { serverPool, type TestServer } from './support/server.ts';
-import { ECHO_ACTION, StateRoomsClient, type Entered } from './support/state-rooms-client.ts';
-import { openRawLine } from './support/websocket-line.ts';
+import { DOORS, type Door } from '../../test/support/doors.ts';
+import { ENGINES } from '../../test/support/engines.ts';
+import { enterRoom } from '../../test/support/enter-room.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { MultiplexClient } from '../../test/support/multiplex-client.ts';
+import { RoomsClient } from '../../test/support/rooms-client.ts';
+import { SeededRandom } from '../../test/support/random.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
+import { ECHO_ACTION, StateRoomsClient, type Entered } from '../../test/support/state-rooms-client.ts';
+import { openRawLine } from '../../test/support/websocket-line.ts';
 
 const start = serverPool();
 let server: TestServer;
@@ -228,5 +230,49 @@ describe(`seed ${SEED}: a crowd that comes and goes through three doors`, () => 
       expect(Object.fromEntries(replica.room)).toEqual(Object.fromEntries(late.room));
       expect([...replica.clients.keys()].toSorted()).toEqual([...late.clients.keys()].toSorted());
     }
+  });
+});
+
+describe.each(ENGINES)('the state of a room, with $engine', ({ options }) => {
+  beforeEach(async () => {
+    server = await start(options());
+  });
+
+  async function follower(name: string): Promise<RoomsClient> {
+    const { client } = await enterRoom(await openRawLine(server.ws('/layout')), { state: true, name });
+    return client;
+  }
+
+  it('is the same for /layout and /wss, where values show as texts', async () => {
+    const guest = await onWss('r1');
+    const ann = await follower('ann');
+    await guest.next();
+    guest.say({ type: 2, roomChanges: [{ key: 'a', value: 'from wss' }] });
+    expect((await ann.next())[1]).toMatchObject({
+      entries: [{ key: 'a', value: 'from wss' }],
+      by: guest.id,
+      rev: 1,
+    });
+    await ann.call('SET', { room: 'r1', entries: [{ key: 'b', value: { n: 1 } }, { key: 'a' }] });
+    expect(await guest.next()).toMatchObject({ roomChanges: [{ key: 'b', value: '{"n":1}' }, { key: 'a' }] });
+    const late = await onWss('r1');
+    expect(late.success.roomState).toEqual({ b: '{"n":1}' });
+    const line = await openRawLine(server.ws('/layout'));
+    const { answer } = await enterRoom(line, { state: true, name: 'bob' });
+    expect(answer.state).toEqual([{ key: 'b', value: { n: 1 }, rev: 2 }]);
+  });
+});
+
+describe('a member of another door that comes back', () => {
+  it('was never gone for clients of /wss', async () => {
+    server = await start({ memberGraceMs: 60_000 });
+    const enter = async (): ReturnType<typeof enterRoom> =>
+      enterRoom(await openRawLine(server.ws('/layout')), { memberKey: 'sixteen chars at least' });
+    const { client } = await enter();
+    const guest = await onWss('r1');
+    await client.close();
+    const again = await enter();
+    await again.client.call('SET', { room: 'r1', entries: [{ key: 'k', value: 'v' }] });
+    expect(await guest.next()).toMatchObject({ type: 3, roomChanges: [{ key: 'k', value: 'v' }] });
   });
 });

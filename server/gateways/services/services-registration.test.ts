@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defineSessions } from '../services/sessions.ts';
-import { serverPool, startServer } from './support/server.ts';
+import { defineSessions } from '../../services/sessions.ts';
+import { serverPool, startServer } from '../../test/support/server.ts';
 
 const start = serverPool();
 

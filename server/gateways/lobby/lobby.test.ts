@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DOORS } from './support/doors.ts';
-import { expectQuiet } from './support/fence.ts';
-import { RoomsClient } from './support/rooms-client.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { bystanders } from '../../test/support/bystanders.ts';
+import { nested } from '../../test/support/nested.ts';
+import { DOORS } from '../../test/support/doors.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { RoomsClient } from '../../test/support/rooms-client.ts';
+import { openRawLine } from '../../test/support/websocket-line.ts';
+import { startServer, type TestServer } from '../../test/support/server.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -232,5 +235,22 @@ describe.each(DOORS)('/lobby without a lobby, through $name', (door) => {
     expect(frames).toContainEqual(['ACK', 'now']);
     expect(frames.filter(([event]) => event !== 'ACK').map(([event]) => event)).toEqual(['JOINED', 'PEERS']);
     await expectQuiet(client);
+  });
+});
+
+describe('deep JSON', () => {
+  it.each([100, 5000, 60_000])('of %d levels in a signal harms nobody', async (depth) => {
+    const check = await bystanders(server);
+    const verbs = [
+      '["JOIN","green"]',
+      `["BROADCAST",${nested(depth)}]`,
+      `["RTCSIGNAL",{"to":${nested(depth)}}]`,
+    ];
+    for (let round = 0; round < 2; round++) {
+      const client = new RoomsClient(await openRawLine(server.ws('/lobby')));
+      await client.line.send(...verbs);
+      await client.fence();
+    }
+    await check();
   });
 });

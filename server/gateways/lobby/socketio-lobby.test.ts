@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expectQuiet } from './support/fence.ts';
-import { serverPool, type TestServer } from './support/server.ts';
-import { SOCKET_IO_VERSIONS, type SocketIOOptions } from './support/socketio-clients.ts';
-import { partyPool, type SocketIOParty } from './support/socketio-party.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
+import { SOCKET_IO_VERSIONS, type SocketIOOptions } from '../../test/support/socketio-clients.ts';
+import { partyPool, type SocketIOParty } from '../../test/support/socketio-party.ts';
 
 let server: TestServer;
 const start = serverPool();

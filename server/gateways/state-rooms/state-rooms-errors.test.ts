@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { DOORS, type Door } from './support/doors.ts';
-import { expectQuiet } from './support/fence.ts';
-import { get } from './support/http-exchange.ts';
-import { serverPool, type TestServer } from './support/server.ts';
+import { DOORS, type Door } from '../../test/support/doors.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { get } from '../../test/support/http-exchange.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
 import {
   ECHO_ACTION,
   hello,
   PROTOCOL,
   StateRoomsClient,
   type Entered,
-} from './support/state-rooms-client.ts';
-import { openRawLine, openSocket, refusedUpgrade } from './support/websocket-line.ts';
+} from '../../test/support/state-rooms-client.ts';
+import { openRawLine, openSocket, refusedUpgrade } from '../../test/support/websocket-line.ts';
 
 const start = serverPool();
 let server: TestServer;

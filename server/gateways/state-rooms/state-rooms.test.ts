@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DOORS } from './support/doors.ts';
-import { expectQuiet } from './support/fence.ts';
-import { serverPool, type TestServer } from './support/server.ts';
-import { ECHO_ACTION, hello, StateRoomsClient, type Entered } from './support/state-rooms-client.ts';
+import { DOORS } from '../../test/support/doors.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
+import { ECHO_ACTION, hello, StateRoomsClient, type Entered } from '../../test/support/state-rooms-client.ts';
 
 const start = serverPool();
 let server: TestServer;

@@ -1,5 +1,7 @@
-import { Inbox } from './inbox.ts';
-import type { Line } from './line.ts';
+import { Inbox } from '../../test/support/inbox.ts';
+import type { Line } from '../../test/support/line.ts';
+import type { RoomDoors, RoomWatcher } from '../../test/support/room-doors.ts';
+import { openRawLine } from '../../test/support/websocket-line.ts';
 
 interface Notice {
   readonly type: number;
@@ -8,10 +10,10 @@ interface Notice {
 }
 
 /** A client of `/wss` that watches who comes and goes in its room. */
-export class StateRoomGuest {
+class StateRoomWatcher implements RoomWatcher {
   readonly id: string;
   readonly #line: Line;
-  readonly #joined = new Inbox<{ readonly id: string; readonly name: string | undefined }>('addClients');
+  readonly #joined = new Inbox<{ readonly id: string; readonly name: string }>('addClients');
   readonly #left = new Inbox<string>('removeClients');
 
   private constructor(line: Line, id: string) {
@@ -23,14 +25,14 @@ export class StateRoomGuest {
     });
   }
 
-  static async enter(line: Line, roomId: string): Promise<StateRoomGuest> {
+  static async enter(line: Line, roomId: string): Promise<StateRoomWatcher> {
     const hello = { protocol: 'websocket-room-server:1', roomProtocol: 'hub:1', roomId, clientState: {} };
     await line.send(JSON.stringify(hello));
     const { clientId } = JSON.parse(await line.next()) as { clientId: string };
-    return new StateRoomGuest(line, clientId);
+    return new StateRoomWatcher(line, clientId);
   }
 
-  nextJoined(): Promise<{ readonly id: string; readonly name: string | undefined }> {
+  nextJoined(): Promise<{ readonly id: string; readonly name: string }> {
     return this.#joined.next();
   }
 
@@ -46,8 +48,19 @@ export class StateRoomGuest {
     for (;;) {
       const notice = JSON.parse(await this.#line.next(true)) as Notice;
       for (const [id, { clientName }] of Object.entries(notice.addClients ?? {}))
-        this.#joined.push({ id, name: clientName });
+        this.#joined.push({ id, name: clientName ?? 'unknown' });
       for (const id of notice.removeClients ?? []) this.#left.push(id);
     }
   }
 }
+
+/** What is said in a room has no word here: these clients only see who is in it. */
+export const roomDoors: RoomDoors = {
+  doors: [],
+  watchers: [
+    {
+      place: '/wss',
+      watch: async (server, room) => StateRoomWatcher.enter(await openRawLine(server.ws('/wss')), room),
+    },
+  ],
+};

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SessionEvent } from '../services/controller.ts';
-import { CHANNEL, DOORS, type Door } from './support/doors.ts';
-import type { Line } from './support/line.ts';
-import { serverPool, type TestServer } from './support/server.ts';
-import { serviceProbe, type ServiceProbe } from './support/service-probe.ts';
-import { openChannelLine } from './support/channel-line.ts';
-import { openRawLine } from './support/websocket-line.ts';
+import type { SessionEvent } from '../../services/controller.ts';
+import { CHANNEL, DOORS, type Door } from '../../test/support/doors.ts';
+import type { Line } from '../../test/support/line.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
+import { serviceProbe, type ServiceProbe } from '../../test/support/service-probe.ts';
+import { openChannelLine } from '../../test/support/channel-line.ts';
+import { openRawLine } from '../../test/support/websocket-line.ts';
 
 const start = serverPool();
 let server: TestServer;

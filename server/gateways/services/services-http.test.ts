@@ -1,15 +1,15 @@
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defineSessions } from '../services/sessions.ts';
-import type { ServiceResponse, SessionGrant, SessionsDefinition } from '../services/controller.ts';
-import { exchange, get, post, request, type Answer } from './support/http-exchange.ts';
-import { Inbox } from './support/inbox.ts';
-import { serverPool, type TestServer } from './support/server.ts';
-import { serviceProbe, type ServiceProbe } from './support/service-probe.ts';
-import { sessionPath } from './support/session-path.ts';
-import { openHttpLine } from './support/http-line.ts';
-import { upgradeHead } from './support/upgrade-head.ts';
-import { openSocket, openSockJSLine, refusedUpgrade } from './support/websocket-line.ts';
+import { defineSessions } from '../../services/sessions.ts';
+import type { ServiceResponse, SessionGrant, SessionsDefinition } from '../../services/controller.ts';
+import { exchange, get, post, request, type Answer } from '../../test/support/http-exchange.ts';
+import { Inbox } from '../../test/support/inbox.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
+import { serviceProbe, type ServiceProbe } from '../../test/support/service-probe.ts';
+import { sessionPath } from '../../test/support/session-path.ts';
+import { openHttpLine } from '../../test/support/http-line.ts';
+import { upgradeHead } from '../../test/support/upgrade-head.ts';
+import { openSocket, openSockJSLine, refusedUpgrade } from '../../test/support/websocket-line.ts';
 
 const start = serverPool();
 const FOREIGN = 'http://elsewhere.example';

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openChannelLine } from './support/channel-line.ts';
-import { DOORS, type Door } from './support/doors.ts';
-import { expectQuiet } from './support/fence.ts';
-import { get } from './support/http-exchange.ts';
-import { take } from './support/line.ts';
-import { startServer, type TestServer } from './support/server.ts';
-import { TokenClient } from './support/token-client.ts';
-import { openRawLine } from './support/websocket-line.ts';
+import { openChannelLine } from '../../test/support/channel-line.ts';
+import { DOORS, type Door } from '../../test/support/doors.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { get } from '../../test/support/http-exchange.ts';
+import { take } from '../../test/support/line.ts';
+import { startServer, type TestServer } from '../../test/support/server.ts';
+import { TokenClient } from '../../test/support/token-client.ts';
+import { openRawLine } from '../../test/support/websocket-line.ts';
 
 const REGISTERED = ['abc1', 'abc2', 'abc3', 'group/item1', 'group/item2'];
 const registered = new Map(REGISTERED.map((token) => [token, true] as const));

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DOORS } from './support/doors.ts';
-import { expectQuiet } from './support/fence.ts';
-import { RoomsClient } from './support/rooms-client.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { bystanders } from '../../test/support/bystanders.ts';
+import { nested } from '../../test/support/nested.ts';
+import { DOORS } from '../../test/support/doors.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { RoomsClient } from '../../test/support/rooms-client.ts';
+import { openRawLine } from '../../test/support/websocket-line.ts';
+import { startServer, type TestServer } from '../../test/support/server.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -70,5 +73,18 @@ describe.each(DOORS)('/trigger through $name', (door) => {
     onLayout.say('CLIENTS', { room: 'doc1' });
     expect(await onLayout.next()).toEqual(['CLIENTS', { room: 'doc1', clients: ['ann'] }]);
     await expectQuiet(a, onLayout);
+  });
+});
+
+describe('deep JSON', () => {
+  it.each([100, 5000, 60_000])('of %d levels in a document harms nobody', async (depth) => {
+    const check = await bystanders(server);
+    const verbs = ['["JOIN","d"]', `["BROADCAST_EVENTS","d",${nested(depth)}]`, `["JOIN",${nested(depth)}]`];
+    for (let round = 0; round < 2; round++) {
+      const client = new RoomsClient(await openRawLine(server.ws('/trigger')));
+      await client.line.send(...verbs);
+      await client.fence();
+    }
+    await check();
   });
 });

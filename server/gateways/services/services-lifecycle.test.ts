@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { createLogger } from '../log.ts';
-import type { SessionEvent } from '../services/controller.ts';
-import { DOORS, type Door } from './support/doors.ts';
-import { openHttpLine } from './support/http-line.ts';
-import { within } from './support/inbox.ts';
-import { sessionPath } from './support/session-path.ts';
-import { openRawLine, openSocket, openSockJSLine, type TextSocket } from './support/websocket-line.ts';
-import { WAYS } from './support/ways.ts';
-import { serviceServers } from './support/service-servers.ts';
+import { createLogger } from '../../log.ts';
+import type { SessionEvent } from '../../services/controller.ts';
+import { DOORS, type Door } from '../../test/support/doors.ts';
+import { openHttpLine } from '../../test/support/http-line.ts';
+import { within } from '../../test/support/inbox.ts';
+import { sessionPath } from '../../test/support/session-path.ts';
+import {
+  openRawLine,
+  openSocket,
+  openSockJSLine,
+  type TextSocket,
+} from '../../test/support/websocket-line.ts';
+import { WAYS } from '../../test/support/ways.ts';
+import { serviceServers } from '../../test/support/service-servers.ts';
 
 const setUp = serviceServers();
 

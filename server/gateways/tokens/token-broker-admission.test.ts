@@ -2,15 +2,15 @@ import { createServer as createHttpServer, type RequestListener, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { DOORS } from './support/doors.ts';
-import { expectQuiet } from './support/fence.ts';
-import { exchange, get, post, request } from './support/http-exchange.ts';
-import { Inbox, within } from './support/inbox.ts';
-import { pollingSession, poll } from './support/polling-session.ts';
-import { serverPool, type TestServer } from './support/server.ts';
-import { sessionPath } from './support/session-path.ts';
-import { TokenClient } from './support/token-client.ts';
-import { openRawLine, openSocket, refusedUpgrade } from './support/websocket-line.ts';
+import { DOORS } from '../../test/support/doors.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { exchange, get, post, request } from '../../test/support/http-exchange.ts';
+import { Inbox, within } from '../../test/support/inbox.ts';
+import { pollingSession, poll } from '../../test/support/polling-session.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
+import { sessionPath } from '../../test/support/session-path.ts';
+import { TokenClient } from '../../test/support/token-client.ts';
+import { openRawLine, openSocket, refusedUpgrade } from '../../test/support/websocket-line.ts';
 import { connect } from 'node:net';
 
 const start = serverPool();

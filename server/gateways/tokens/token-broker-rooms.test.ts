@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DOORS } from './support/doors.ts';
-import { ENGINES, newStore } from './support/engines.ts';
-import { expectQuiet } from './support/fence.ts';
-import { get, post, request } from './support/http-exchange.ts';
-import { within } from './support/inbox.ts';
-import { MultiplexClient } from './support/multiplex-client.ts';
-import { RoomsClient } from './support/rooms-client.ts';
-import { serverPool, type TestServer } from './support/server.ts';
-import { TokenClient } from './support/token-client.ts';
-import { openRawLine, openSocket } from './support/websocket-line.ts';
+import { DOORS } from '../../test/support/doors.ts';
+import { ENGINES, newStore } from '../../test/support/engines.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { get, post, request } from '../../test/support/http-exchange.ts';
+import { within } from '../../test/support/inbox.ts';
+import { MultiplexClient } from '../../test/support/multiplex-client.ts';
+import { RoomsClient } from '../../test/support/rooms-client.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
+import { TokenClient } from '../../test/support/token-client.ts';
+import { openRawLine, openSocket } from '../../test/support/websocket-line.ts';
 
 let server: TestServer;
 const start = serverPool();

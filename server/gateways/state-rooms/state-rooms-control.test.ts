@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { HubError } from '../hub/errors.ts';
-import type { ServerOptions } from '../options.ts';
-import { DOORS, type Door } from './support/doors.ts';
-import { expectQuiet } from './support/fence.ts';
-import { get, request } from './support/http-exchange.ts';
-import { serverPool, type TestServer } from './support/server.ts';
-import { ECHO_ACTION, hello, StateRoomsClient, type Entered } from './support/state-rooms-client.ts';
+import { HubError } from '../../hub/errors.ts';
+import type { ServerOptions } from '../../options.ts';
+import { DOORS, type Door } from '../../test/support/doors.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { get, request } from '../../test/support/http-exchange.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
+import { ECHO_ACTION, hello, StateRoomsClient, type Entered } from '../../test/support/state-rooms-client.ts';
 
 const startServer = serverPool();
 const start = (options: ServerOptions = {}): Promise<TestServer> =>

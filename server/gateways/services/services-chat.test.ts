@@ -2,12 +2,12 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadServices } from '../services/load-services.ts';
-import { serverPool } from './support/server.ts';
-import { openRawLine } from './support/websocket-line.ts';
+import { loadServices } from '../../services/load-services.ts';
+import { serverPool } from '../../test/support/server.ts';
+import { openRawLine } from '../../test/support/websocket-line.ts';
 
 const start = serverPool();
-const FIXTURE = new URL('../services/chat.fixture', import.meta.url);
+const FIXTURE = new URL('../../services/chat.fixture', import.meta.url);
 
 let folder: string;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openRawLine } from './support/websocket-line.ts';
-import { serviceServers } from './support/service-servers.ts';
+import { openRawLine } from '../../test/support/websocket-line.ts';
+import { serviceServers } from '../../test/support/service-servers.ts';
 
 const setUp = serviceServers();
 

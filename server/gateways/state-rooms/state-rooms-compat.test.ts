@@ -14,13 +14,13 @@ import {
   type KVStore,
   type RoomClientInfo,
   type RoomInfo,
-} from '../compat/state-rooms/state-rooms.ts';
-import { expectQuiet } from './support/fence.ts';
-import { get } from './support/http-exchange.ts';
-import { Inbox } from './support/inbox.ts';
-import { DOORS, type Door } from './support/doors.ts';
-import { hello, StateRoomsClient, type Entered } from './support/state-rooms-client.ts';
-import { openRawLine, openSocket, refusedUpgrade } from './support/websocket-line.ts';
+} from '../../compat/state-rooms/state-rooms.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { get } from '../../test/support/http-exchange.ts';
+import { Inbox } from '../../test/support/inbox.ts';
+import { DOORS, type Door } from '../../test/support/doors.ts';
+import { hello, StateRoomsClient, type Entered } from '../../test/support/state-rooms-client.ts';
+import { openRawLine, openSocket, refusedUpgrade } from '../../test/support/websocket-line.ts';
 
 const RAW = DOORS[0] as Door;
 const cleanUps: (() => Promise<unknown>)[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Inbox } from './support/inbox.ts';
-import { openRawLine, openSocket } from './support/websocket-line.ts';
-import { serviceServers } from './support/service-servers.ts';
+import { Inbox } from '../../test/support/inbox.ts';
+import { openRawLine, openSocket } from '../../test/support/websocket-line.ts';
+import { serviceServers } from '../../test/support/service-servers.ts';
 
 const setUp = serviceServers();
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerOptions } from '../options.ts';
-import { DOORS, type Door } from './support/doors.ts';
-import { expectQuiet } from './support/fence.ts';
-import { get } from './support/http-exchange.ts';
-import { Inbox } from './support/inbox.ts';
-import { serverPool, type TestServer } from './support/server.ts';
-import { ECHO_ACTION, hello, StateRoomsClient, type Entered } from './support/state-rooms-client.ts';
-import { openSocket } from './support/websocket-line.ts';
+import type { ServerOptions } from '../../options.ts';
+import { DOORS, type Door } from '../../test/support/doors.ts';
+import { expectQuiet } from '../../test/support/fence.ts';
+import { get } from '../../test/support/http-exchange.ts';
+import { Inbox } from '../../test/support/inbox.ts';
+import { serverPool, type TestServer } from '../../test/support/server.ts';
+import { ECHO_ACTION, hello, StateRoomsClient, type Entered } from '../../test/support/state-rooms-client.ts';
+import { openSocket } from '../../test/support/websocket-line.ts';
 
 const start = serverPool();
 type Hooks = NonNullable<ServerOptions['hooks']>;
