@@ -1,8 +1,11 @@
 import { seconds } from './amounts.ts';
+
 /** What became of a request. */
 export interface Answer {
-  /** `null`: none came. */
+  /** `null`: none came, or it may not be known. */
   readonly status: number | null;
+  /** It leads to another address, which was not followed. */
+  readonly isRedirect: boolean;
   /** `timeout`: nothing came in time; `broken`: the connection could not be made, or broke. */
   readonly failure: 'timeout' | 'broken' | null;
   /** The platform's name for what broke, such as `ECONNREFUSED`, where it has one. */
@@ -29,9 +32,20 @@ export function objectOf({ text }: Answer): Readonly<Record<string, unknown>> | 
   }
 }
 
+/** A page: what people read, and programs did not ask for. */
+export function isPage({ type, text }: Answer): boolean {
+  return type === 'text/html' || /^\s*<(?:!doctype|html)/i.test(text);
+}
+
+/** What proxies answer while they do not reach the server, or are asked too much: it may pass the next time. */
+export function isPassing(status: number | null): boolean {
+  return status === 429 || (status !== null && status >= 502 && status <= 504);
+}
+
 /** What went wrong, or what the status is, for a sentence. */
-export function describeAnswer({ status, failure, ms }: Answer): string {
+export function describeAnswer({ status, failure, isRedirect, ms }: Answer): string {
   if (failure === 'timeout') return `nothing came within ${seconds(ms)}`;
   if (failure === 'broken') return 'the connection could not be made, or broke';
-  return `the answer was ${String(status)}`;
+  if (status === null) return 'the answer leads elsewhere';
+  return `the answer was ${status}${isRedirect ? ', which leads elsewhere' : ''}`;
 }

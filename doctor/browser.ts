@@ -18,6 +18,7 @@ export const browserEnvironment: DoctorEnvironment = {
   },
   // There is none on a page that came over plain http.
   digest: 'subtle' in crypto ? async (bytes) => hexOf(await crypto.subtle.digest('SHA-256', bytes)) : null,
+  rules: [],
   extras: {
     pageOrigin: globalThis.location.origin,
     protocolOf(url) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../client/clock.ts';
 import type { WebSocketConstructor } from '../client/transports/websocket.ts';
+import type { Rule } from './diagnosis/rule.ts';
 import type { ClientFacts } from './report.ts';
 
 /** What differs between a browser, Node and a test. */
@@ -14,6 +15,8 @@ export interface DoctorEnvironment {
   readonly digest: ((bytes: Uint8Array<ArrayBuffer>) => Promise<string>) | null;
   /** What this platform alone can see. */
   readonly extras: Extras;
+  /** What this platform alone can name. */
+  readonly rules: readonly Rule[];
 }
 
 /** What only some platforms can see. */
@@ -22,6 +25,8 @@ export interface Extras {
   readonly pageOrigin?: string;
   /** Requests may name any `Origin`, so that what a browser would see can be tried. */
   readonly mayNameOrigin?: boolean;
+  /** What is named as a proxy, asked for a server that does not exist. */
+  readonly lookAtProxy?: () => Promise<ProxyLook>;
   /** How a WebSocket handshake is answered. */
   readonly tryHandshake?: (url: string, signal: AbortSignal) => Promise<HandshakeAnswer>;
   /** Who vouches for the server's certificate. */
@@ -33,6 +38,9 @@ export interface Extras {
   /** Kinds of WebRTC candidates that were found: `host`, `srflx`, `relay`. */
   readonly gatherCandidates?: (signal: AbortSignal) => Promise<readonly string[]>;
 }
+
+/** `proxy`: it may be one. `server`: it answers as if it were the server itself. `silent`: it says nothing. */
+export type ProxyLook = 'proxy' | 'server' | 'silent';
 
 /** What comes back for a WebSocket handshake. */
 export interface HandshakeAnswer {

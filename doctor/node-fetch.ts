@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestEncrypted, type RequestOptions } from 'node:https';
 import { Readable } from 'node:stream';
-import { proxyAddress, TunnelAgent } from './node-tunnel.ts';
+import { proxyAddress, ProxyFailed, TunnelAgent } from './node-tunnel.ts';
 
 /** Answers with these statuses have no body, and `Response` insists on it. */
 const BODILESS = new Set([204, 205, 304]);
@@ -24,17 +24,21 @@ export function fetchThrough(proxy: URL | null, insecure: boolean): typeof globa
     const address = proxyAddress(proxy);
     // Small proxies end their connections without a word, so that the next request on one would break.
     const asked = { ...headers, host: url.host, ...address.headers };
-    return await send(
-      requestPlain({ ...options, ...address, path: url.href, headers: asked, agent: false }),
-      init,
-    );
+    const asking = requestPlain({ ...options, ...address, path: url.href, headers: asked, agent: false });
+    return await send(asking, init).catch((error: Error) => {
+      throw new ProxyFailed(error);
+    });
   };
   return ask as typeof globalThis.fetch;
 }
 
-function send(asking: ReturnType<typeof requestPlain>, { body }: RequestInit): Promise<Response> {
+function send(asking: ReturnType<typeof requestPlain>, { body, signal }: RequestInit): Promise<Response> {
   return new Promise((resolve, reject) => {
     asking.on('error', reject);
+    // As long as a tunnel is waited for, the request itself says nothing.
+    signal?.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
     asking.on('response', (answer) => {
       // What breaks later is told by the body.
       asking.on('error', () => undefined);

@@ -6,12 +6,30 @@ import { connect as connectTls } from 'node:tls';
 export class TunnelRefused extends Error {
   override readonly name = 'TunnelRefused';
   readonly status: number;
+  /** `CONNECT_403` */
+  readonly code: string;
 
   constructor(status: number) {
     super(`the proxy answered CONNECT with ${status}`);
     this.status = status;
+    this.code = `CONNECT_${status}`;
   }
 }
+
+/** The proxy itself was not reached, or did not answer as one. */
+export class ProxyFailed extends Error {
+  override readonly name = 'ProxyFailed';
+  /** `PROXY_ECONNREFUSED` */
+  readonly code: string;
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super(`the proxy failed: ${cause.message}`, { cause });
+    this.code = `PROXY_${cause.code ?? 'UNKNOWN'}`;
+  }
+}
+
+/** Nobody waits so long for a tunnel. */
+const TUNNEL_PATIENCE_MS = 30_000;
 
 /** Where to, as `node:http` tells its agents. */
 interface Target {
@@ -60,7 +78,10 @@ export class TunnelAgent extends Agent {
       asking.destroy();
       fail(new TunnelRefused(statusCode));
     });
-    asking.on('error', fail);
+    asking.setTimeout(TUNNEL_PATIENCE_MS, () => asking.destroy());
+    asking.on('error', (error) => {
+      fail(new ProxyFailed(error));
+    });
     asking.end();
     return undefined;
   }

@@ -5,6 +5,8 @@ import type { WebSocketConstructor } from '../client/transports/websocket.ts';
 import { systemClock } from '../client/clock.ts';
 import type { DoctorEnvironment, HandshakeAnswer } from './environment.ts';
 import { fetchThrough } from './node-fetch.ts';
+import { lookAtProxy } from './node-proxy-probe.ts';
+import { CAUSE_RULES } from './diagnosis/causes.ts';
 import { TunnelAgent, TunnelRefused } from './node-tunnel.ts';
 
 /** How Node is to reach the server. */
@@ -32,11 +34,12 @@ export async function nodeEnvironment({
     fetch: proxy === null && !insecure ? globalThis.fetch : fetchThrough(proxy, insecure),
     loadWebSocket: () => Promise.resolve(sockets),
     digest: (bytes) => Promise.resolve(createHash('sha256').update(bytes).digest('hex')),
+    rules: CAUSE_RULES,
     extras: {
       mayNameOrigin: true,
       tryHandshake: (url, signal) => tryHandshake(url, signal, proxy, insecure),
       // Through a tunnel it would be the same one, but whoever inspects is told apart by it all the same.
-      ...(proxy === null && { certificateIssuer }),
+      ...(proxy === null ? { certificateIssuer } : { lookAtProxy: () => lookAtProxy(proxy) }),
     },
   };
 }

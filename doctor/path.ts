@@ -1,7 +1,12 @@
-import type { Answer } from './answer.ts';
+import { type Answer, isPassing } from './answer.ts';
 import type { DoctorEnvironment } from './environment.ts';
 import type { Known } from './facts.ts';
 import { Pace } from './pace.ts';
+
+/** So often a request is made again that was answered with what may pass. */
+const MORE_TRIES = 3;
+
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** The way to one server, with what is known of it; checks walk it. */
 export class Path {
@@ -26,6 +31,11 @@ export class Path {
     this.longestIdleMs = longestIdleMs;
   }
 
+  /** Requests are answered with errors now and then: what fails may pass the next time. */
+  get isErring(): boolean {
+    return Object.keys(this.known.steady?.errors ?? {}).length > 0;
+  }
+
   /** Something below the server's root. */
   at(path: string, query: Readonly<Record<string, string | number>> = {}): URL {
     const url = new URL(path, this.base);
@@ -33,8 +43,18 @@ export class Path {
     return url;
   }
 
-  /** Asks, and waits for all of the answer. Rejects only when the examination is to end. */
+  /**
+   * Asks, and waits for all of the answer; asks again where it may pass the next time. Redirects are not followed.
+   * Rejects only when the examination is to end.
+   */
   async ask(url: URL, init: RequestInit = {}, patienceMs = this.pace.patience(4000, 4)): Promise<Answer> {
+    for (let tries = 0; ; tries++) {
+      const answer = await this.#askOnce(url, init, patienceMs);
+      if (!isPassing(answer.status) || tries === MORE_TRIES) return answer;
+    }
+  }
+
+  async #askOnce(url: URL, init: RequestInit, patienceMs: number): Promise<Answer> {
     const { clock, fetch, ticks } = this.environment;
     const patience = new AbortController();
     const cancel = clock.after(patienceMs, () => {
@@ -44,33 +64,37 @@ export class Path {
     try {
       const response = await fetch(url, {
         cache: 'no-store',
+        redirect: 'manual',
         ...init,
         signal: AbortSignal.any([this.signal, patience.signal]),
       });
       const text = await response.text();
       const type = (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-      const { status, headers } = response;
-      return { status, failure: null, code: null, ms: ticks() - sentAt, text, type, headers, sentAt };
+      const { headers } = response;
+      // Pages are told that there is a redirect, and no more.
+      const isHidden = response.type === 'opaqueredirect';
+      const status = isHidden ? null : response.status;
+      const isRedirect = isHidden || REDIRECTS.includes(response.status);
+      const ms = ticks() - sentAt;
+      return { status, isRedirect, failure: null, code: null, ms, text, type, headers, sentAt };
     } catch (error) {
       this.signal.throwIfAborted();
       const failure = patience.signal.aborted ? 'timeout' : 'broken';
       const ms = ticks() - sentAt;
-      const code = codeOf(error);
-      return { status: null, failure, code, ms, text: '', type: '', headers: new Headers(), sentAt };
+      const code = failure === 'timeout' ? null : codeOf(error);
+      const nothing = { status: null, isRedirect: false, text: '', type: '', headers: new Headers() };
+      return { ...nothing, failure, code, ms, sentAt };
     } finally {
       cancel();
     }
   }
 
-  /** A small request whose answer nobody can have kept. */
-  async ping(patienceMs?: number): Promise<Answer> {
+  /** A small request whose answer nobody can have kept; asked once, whatever comes of it. */
+  async ping(patienceMs = this.pace.patience(4000, 4)): Promise<Answer> {
     const name = this.#isMirrorless ? 'echo/info' : 'doctor/mirror';
-    const answer = await this.ask(
-      this.at(name, { t: `${++this.#pings}-${Math.round(this.environment.ticks())}` }),
-      {},
-      patienceMs,
-    );
-    if (answer.status === 404) this.#isMirrorless = true;
+    const t = `${++this.#pings}-${Math.round(this.environment.ticks())}`;
+    const answer = await this.#askOnce(this.at(name, { t }), {}, patienceMs);
+    if (answer.status === 404 || answer.status === 403) this.#isMirrorless = true;
     return answer;
   }
 

@@ -44,7 +44,7 @@ describe('an examination', () => {
     const { origin: url, close } = await startServer();
     await close();
     const report = await examine(url, await nodeEnvironment());
-    expect(report.findings.map(({ id }) => id)).toEqual(['unreachable']);
+    expect(report.findings.map(({ id }) => id)).toEqual(['connection-refused']);
     expect(new Set(report.checks.map(({ status }) => status))).toEqual(new Set(['fail', 'skip']));
     expect(report.advice.transports).toEqual([]);
   });

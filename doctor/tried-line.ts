@@ -41,8 +41,9 @@ export class TriedLine {
       message: (text) => {
         this.#heard(text);
       },
-      // The client would go on, and nobody would know that something is in the way.
+      // The client would go on, and nobody would know that something is in the way, unless it is known already.
       interrupted: () => {
+        if (path.isErring) return;
         this.#ended({ code: CloseCode.abnormal, reason: 'a response broke off', isClean: false });
         void this.#line.close();
       },

@@ -22,11 +22,12 @@ const WAYS: Readonly<Partial<Record<TransportName, string>>> = {
 export function verdictOf(report: Report, isOnline = true): Verdict {
   const { checks, findings, advice } = report;
   const [best] = advice.transports;
-  const certificate = findings.find(({ id }) => id === 'certificate-refused');
-  if (certificate !== undefined && best === undefined) {
-    return { tone: 'bad', headline: `${certificate.title}.`, more: 'So nothing else could be tried.' };
+  const isUnreached = checks.some(isNotReached);
+  const cause = findings.find(({ id, severity }) => severity === 'fail' && id !== 'unreachable');
+  if (isUnreached && isOnline && cause !== undefined && best === undefined) {
+    return { tone: 'bad', headline: `${cause.title}.`, more: 'So nothing else could be tried.' };
   }
-  if (checks.some(isUnreached)) {
+  if (isUnreached) {
     return {
       tone: 'bad',
       headline: isOnline ? 'The server cannot be reached.' : 'This device is offline.',
@@ -66,7 +67,7 @@ function speedOf(report: Report, best: TransportName): string {
 }
 
 /** Nothing came back; who was answered by somebody else is not so far off. */
-function isUnreached({ facts, id, status }: Check): boolean {
+function isNotReached({ facts, id, status }: Check): boolean {
   return id === 'reach' && status === 'fail' && (facts['status'] ?? null) === null;
 }
 

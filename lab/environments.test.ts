@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ENVIRONMENTS, startEnvironment } from './index.ts';
+import { DEAD_ENDS, ENVIRONMENTS, startEnvironment } from './index.ts';
 import { visit, type Visit } from './test/visit.ts';
 
 /** Timers and clocks of different programs. */
@@ -54,7 +54,7 @@ inAll('%s', (name, { works, findings, carriesPost, kind }) => {
     expect(await visitor.see('/a?b=c')).toMatchObject({
       node: /first|second/,
       method: 'GET',
-      path: '/a?b=c',
+      path: findings.includes('query-removed') ? '/a' : '/a?b=c',
     });
     if (kind === 'reverse') expect(environment.proxy).toBeUndefined();
     else expect(environment.proxy).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -65,7 +65,7 @@ inAll('%s', (name, { works, findings, carriesPost, kind }) => {
     const { visitor } = await visit(name, context);
     const { status, body } = await visitor.ask('/post', 'so it is said');
     if (carriesPost) expect(JSON.parse(body)).toMatchObject({ method: 'POST', body: 'so it is said' });
-    else expect(status).toBe(405);
+    else expect([307, 405]).toContain(status);
   });
 
   it(works.includes('websocket') ? 'carries a WebSocket' : 'carries no WebSocket', async (context) => {
@@ -110,7 +110,7 @@ inAll('%s', (name, { works, findings, carriesPost, kind }) => {
 
 describe('the catalogue', () => {
   it('names each environment once', () => {
-    const names = ENVIRONMENTS.map(({ name }) => name);
+    const names = [...ENVIRONMENTS, ...DEAD_ENDS].map(({ name }) => name);
     expect(names).toEqual([...new Set(names)]);
   });
 

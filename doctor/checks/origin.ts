@@ -24,7 +24,9 @@ export const origin = defineCheck({
     // Where a body does not pass, the header alone has to do.
     const reflection =
       readReflection(answer) ?? readReflection(await path.ask(path.at('doctor/mirror'), { headers }));
-    if (reflection === null && answer.status !== 403) return skipped('The mirror did not answer.');
+    // Where nobody may ask the mirror, that says nothing of origins.
+    const isTold = answer.status === 403 && path.known.mirror !== undefined;
+    if (reflection === null && !isTold) return skipped('The mirror did not answer.');
     const verdict = reflection?.origin ?? 'refused';
     const facts: OriginFacts = {
       isSame: pageOrigin === undefined || pageOrigin === path.base.origin,

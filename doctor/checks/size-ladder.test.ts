@@ -33,7 +33,7 @@ it('goes no further on a narrow way, and says how narrow it is', async () => {
 it('does not take a stall for a narrow way', async () => {
   const facts = await climb(100, async (bytes) => ({
     passes: true,
-    ms: bytes === 4096 ? 1000 : 110,
+    ms: bytes === 16_384 ? 1000 : 110,
     status: 200,
   }));
   expect(facts.bytesPerSecond).toBeNull();

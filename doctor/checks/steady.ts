@@ -1,4 +1,5 @@
 import { defineCheck, skipped } from '../check-spec.ts';
+import { readReflection } from '../reflection.ts';
 
 const REQUESTS = 100;
 /** Browsers mend what breaks by themselves and take longer. */
@@ -14,6 +15,12 @@ export type SteadyFacts = {
   /** The connection broke before the answer was there. */
   readonly broke: number;
   readonly late: number;
+  /** Answers that were errors: by status, how often. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** As the server tells the addresses apart that requests come from: the most that one server saw. */
+  readonly networks: number;
+  /** Processes that answered, as far as they tell. */
+  readonly servers: number;
   /** The median. */
   readonly roundTripMs: number;
   /** What three of four answers do not undercut. */
@@ -33,14 +40,22 @@ export const steady = defineCheck({
     let asked = 0;
     let broke = 0;
     let late = 0;
+    const errors = new Map<string, number>();
+    const networksOf = new Map<string, Set<string>>();
     const answers: Answered[] = [];
     const worker = async (): Promise<void> => {
       while (asked < requests && ticks() < end) {
         asked++;
-        const { failure, ms } = await path.ping();
+        const answer = await path.ping();
+        const { failure, ms, status } = answer;
+        const error = String(status ?? 'redirect');
         if (failure === 'broken') broke++;
         else if (failure === 'timeout') late++;
+        else if (status !== 200) errors.set(error, (errors.get(error) ?? 0) + 1);
         else {
+          const { network, server } = readReflection(answer) ?? {};
+          if (network !== undefined && server !== undefined)
+            networksOf.set(server, (networksOf.get(server) ?? new Set()).add(network));
           path.pace.add(ms);
           answers.push({ ms, endedAt: ticks() });
         }
@@ -52,13 +67,21 @@ export const steady = defineCheck({
       asked,
       broke,
       late,
+      errors: Object.fromEntries(errors),
+      networks: Math.max(0, ...[...networksOf.values()].map(({ size }) => size)),
+      servers: networksOf.size,
       roundTripMs: Math.round(path.pace.roundTripMs),
       plainMs: Math.round(path.pace.plainMs),
       stalls: countStalls(answers, path.pace.roundTripMs),
     };
-    if (broke + late === 0)
+    const failed = [...errors.values()].reduce((sum, count) => sum + count, 0);
+    if (broke + late + failed === 0)
       return { status: 'pass', detail: `${asked} of ${asked} requests were answered.`, facts };
-    return { status: 'warn', detail: `${broke + late} of ${asked} requests were not answered.`, facts };
+    const said = [
+      ...(broke + late > 0 ? [`${broke + late} of ${asked} requests were not answered.`] : []),
+      ...(failed > 0 ? [`${failed} of ${asked} were answered with an error.`] : []),
+    ];
+    return { status: 'warn', detail: said.join(' '), facts };
   },
 });
 

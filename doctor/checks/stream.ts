@@ -37,6 +37,8 @@ type StreamCheckId = 'stream-text' | 'stream-events';
 
 function streamCheck<Id extends StreamCheckId>(id: Id, title: string, as: StreamWish['as']): CheckSpec<Id> {
   const run: CheckSpec<StreamCheckId>['run'] = async (path): Promise<Outcome<StreamFacts>> => {
+    if (path.known.mirror?.isQueryKept === false)
+      return skipped('Queries do not arrive: none can be asked for.');
     if (path.known.mirror === undefined && path.known.post === undefined)
       return skipped('The server has no stream to look at.');
     const wish: StreamWish = { as, chunks: CHUNKS, every: EVERY_MS, bytes: BYTES };

@@ -12,22 +12,25 @@ export const webSocketSize = defineCheck({
     if ((path.known.websocket?.echoMs ?? null) === null) return skipped('WebSocket does not work.');
     let line: TriedLine | null = null;
     try {
-      const facts = await climb(path.pace.roundTripMs, async (bytes) => {
+      const facts = await climb(path.pace.roundTripMs, async (bytes, expectedMs) => {
         if (line === null || line.end !== null) {
           line = new TriedLine(path, webSocketOpener(SELDOM_MS));
           await line.opens(path.pace.patience(2500, 6));
         }
-        const ms = await line.echo(bytes, path.pace.patience(2500 + bytes / 8, 4));
+        const { ticks } = path.environment;
+        const startedAt = ticks();
+        const ms = await line.echo(bytes, path.pace.patience(2500 + 2 * expectedMs, 4));
         // What is late on this line would be taken for what follows.
         if (ms === null) {
           await line.close();
           line = null;
         }
-        return { passes: ms !== null, ms: ms ?? 0, status: null };
+        return { passes: ms !== null, ms: ms ?? ticks() - startedAt, status: null };
       });
       if (facts.refusedBytes === null)
         return { status: 'pass', detail: `Up to ${kibibytes(facts.passedBytes)} pass.`, facts };
-      return { status: 'fail', detail: `More than ${kibibytes(facts.passedBytes)} do not pass.`, facts };
+      const detail = `More than ${kibibytes(facts.passedBytes)} do not pass.`;
+      return { status: 'fail', detail, facts, isCertain: !path.isErring };
     } finally {
       await (line as TriedLine | null)?.close();
     }

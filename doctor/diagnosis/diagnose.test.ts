@@ -3,16 +3,22 @@ import type { IdleFacts, Quiet } from '../checks/idle.ts';
 import type { LifeFacts } from '../checks/life.ts';
 import type { CheckId, FactsOf, Known } from '../facts.ts';
 import { CLEAN, FAILED_HANDSHAKE, OPEN_WEBSOCKET, PASSING } from '../test/known.ts';
+import { CAUSE_RULES } from './causes.ts';
 import { diagnose } from './diagnose.ts';
 
 function find(known: Known): readonly string[] {
   const client = { kind: 'node', agent: 'Node 20.19', proxy: false } as const;
-  return diagnose({ known, client, url: new URL('https://rooms.example/') }).map(({ id }) => id);
+  return diagnose({ known, client, url: new URL('https://rooms.example/') }, CAUSE_RULES).map(({ id }) => id);
 }
 
 /** A clean path, with some facts of one check changed. */
 function but<Id extends CheckId>(id: Id, facts: Partial<FactsOf[Id]>, known: Known = CLEAN): Known {
   return { ...known, [id]: { ...known[id], ...facts } };
+}
+
+/** Nothing was reached, for this reason. */
+function unanswered(reach: Partial<FactsOf['reach']>): Known {
+  return { reach: { ...CLEAN.reach!, isSockJS: false, status: null, failure: 'broken', ...reach } };
 }
 
 function without(id: CheckId, known: Known = CLEAN): Known {
@@ -44,15 +50,38 @@ function busy(...ages: (number | null)[]): LifeFacts {
 
 describe('the diagnosis', () => {
   it.each<[id: string, known: Known]>([
-    ['unreachable', but('reach', { isSockJS: false, status: null, failure: 'timeout' })],
-    ['unreachable', but('reach', { isSockJS: false, status: 502 })],
-    [
-      'certificate-refused',
-      but('reach', { isSockJS: false, status: null, failure: 'broken', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
-    ],
+    ['no-answer', unanswered({ failure: 'timeout' })],
+    ['no-answer', unanswered({ code: 'EHOSTUNREACH' })],
+    ['unreachable', unanswered({})],
+    ['name-not-found', unanswered({ code: 'ENOTFOUND' })],
+    ['name-not-found', unanswered({ code: 'EAI_AGAIN' })],
+    ['connection-refused', unanswered({ code: 'ECONNREFUSED' })],
+    ['connection-cut', unanswered({ code: 'ECONNRESET' })],
+    ['no-http', unanswered({ code: 'HPE_INVALID_CONSTANT' })],
+    ['tls-failed', unanswered({ code: 'ERR_SSL_WRONG_VERSION_NUMBER' })],
+    ['certificate-refused', unanswered({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })],
+    ['certificate-refused', unanswered({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })],
+    ['certificate-refused', unanswered({ code: 'CERT_HAS_EXPIRED' })],
+    ['certificate-refused', unanswered({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' })],
+    ['connect-refused', unanswered({ code: 'CONNECT_403' })],
+    ['proxy-login', unanswered({ code: 'CONNECT_407' })],
+    ['proxy-login', but('reach', { isSockJS: false, status: 407 })],
+    ['server-down', unanswered({ code: 'CONNECT_502' })],
+    ['server-down', but('reach', { isSockJS: false, status: 502, isHtml: true })],
+    ['proxy-unreachable', unanswered({ code: 'PROXY_ECONNREFUSED' })],
+    ['proxy-unreachable', unanswered({ failure: 'timeout', proxy: 'silent' })],
+    ['not-a-proxy', unanswered({ code: 'PROXY_HPE_INVALID_CONSTANT' })],
+    ['not-a-proxy', but('reach', { isSockJS: false, status: 404, proxy: 'server' })],
+    ['access-denied', but('reach', { isSockJS: false, status: 403, isHtml: true })],
+    ['redirected', but('reach', { isSockJS: false, isRedirect: true, leadsTo: 'https://rooms.example' })],
+    ['redirected', but('reach', { isSockJS: false, isRedirect: true, status: null })],
+    ['redirected', but('post', { isAnswered: false, isRedirect: true, status: 307, isIntact: null })],
+    ['captive-portal', but('reach', { isSockJS: false, isRedirect: true, leadsTo: 'http://login.example' })],
     ['captive-portal', but('reach', { isSockJS: false, isHtml: true })],
+    ['captive-portal', but('reach', { isSockJS: false, isHtml: true, status: 511 })],
+    ['captive-portal', but('post', { isAnswered: false, isHtml: true, isIntact: null })],
     ['captive-portal', but('websocket', { status: 200 }, HANDSHAKE_FAILED)],
-    ['not-roomplex', but('reach', { isSockJS: false, status: 404 })],
+    ['not-roomplex', but('reach', { isSockJS: false, status: 404, isHtml: true })],
     ['origin-refused', but('origin', { isTrusted: false, verdict: 'refused' })],
     [
       'origin-refused',
@@ -71,7 +100,10 @@ describe('the diagnosis', () => {
       'websocket-killed',
       { ...HANDSHAKE_FAILED, websocket: { ...OPEN_WEBSOCKET, echoMs: null, livedMs: 3, closeCode: 1006 } },
     ],
-    ['websocket-killed', but('hold', { lines: [{ transport: 'websocket', fate: 'closed', livedMs: 210 }] })],
+    [
+      'websocket-killed',
+      but('hold', { lines: [{ transport: 'websocket', fate: 'closed', livedMs: 210, isIdle: false }] }),
+    ],
     ['message-limit', but('websocket-size', { passedBytes: 65_536, refusedBytes: 69_000 })],
     ['post-refused', but('post', { isAnswered: false, status: 405, isIntact: null })],
     ['body-limit', but('post-size', { passedBytes: 1024, refusedBytes: 1080, status: 413 })],
@@ -79,6 +111,21 @@ describe('the diagnosis', () => {
     ['cached', but('fresh', { different: 1 })],
     ['no-affinity', but('nodes', { unknown: 3 })],
     ['answers-lost', but('nodes', { lost: 2 })],
+    ['address-changes', but('steady', { networks: 3 }, but('nodes', { unknown: 4 }))],
+    ['no-affinity', but('steady', { servers: 2 }, but('nodes', { unknown: 4 }))],
+    ['query-removed', but('mirror', { isQueryKept: false })],
+    ['posts-held', but('post', { heldMs: 3000 })],
+    ['errors-at-random', but('steady', { errors: { '502': 9, '503': 11 } })],
+    ['rate-limited', but('steady', { errors: { '429': 60 } })],
+    ['unexplained', but('xhr-polling', { echoMs: null, openMs: null, status: 414 })],
+    [
+      'idle-cut',
+      but('hold', { lines: [{ transport: 'websocket', fate: 'closed', livedMs: 2010, isIdle: true }] }),
+    ],
+    [
+      'idle-silent',
+      but('hold', { lines: [{ transport: 'eventsource', fate: 'dead', livedMs: 3000, isIdle: true }] }),
+    ],
     ['responses-buffered', { ...CLEAN, 'stream-text': { ...PASSING, course: 'collected' } }],
     [
       'responses-buffered',
@@ -136,7 +183,7 @@ describe('the diagnosis', () => {
   it('guesses in a browser that a proxy refuses a tunnel', () => {
     const known = but('mirror', { traces: ['via', 'x-forwarded-for'] }, HANDSHAKE_FAILED);
     const client = { kind: 'browser', agent: 'Chromium 141', proxy: null } as const;
-    const findings = diagnose({ known, client, url: new URL('http://rooms.example:3000/') });
+    const findings = diagnose({ known, client, url: new URL('http://rooms.example:3000/') }, []);
     expect(findings.map(({ id }) => id)).toEqual(['connect-refused', 'proxied']);
   });
 
@@ -160,7 +207,7 @@ describe('the diagnosis', () => {
     ['a narrow way', but('post-size', { bytesPerSecond: 8000, isCutShort: true, passedBytes: 16_384 })],
   ])('calls nothing blocked on %s', (_, known) => {
     const client = { kind: 'browser', agent: 'Firefox 140', proxy: null } as const;
-    const findings = diagnose({ known, client, url: new URL('https://rooms.example/') });
+    const findings = diagnose({ known, client, url: new URL('https://rooms.example/') }, []);
     expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
   });
 
@@ -191,6 +238,39 @@ describe('the diagnosis', () => {
       but('stream-text', { course: 'cut' }, unsteady),
     );
     expect(find(known)).toEqual(['lines-cut']);
+  });
+
+  it('takes a refusal that other requests meet as well for chance, and another one for what it is', () => {
+    const erring = but('steady', { errors: { '503': 20 } });
+    const size = { passedBytes: 16_384, refusedBytes: 20_000 };
+    expect(find(but('post-size', { ...size, status: 503 }, erring))).toEqual(['errors-at-random']);
+    expect(find(but('post-size', { ...size, status: 413 }, erring))).toEqual([
+      'body-limit',
+      'errors-at-random',
+    ]);
+  });
+
+  it('says of certificates what is wrong with them', () => {
+    const titles = ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'SELF_SIGNED_CERT_IN_CHAIN'].map(
+      (code) => {
+        const client = { kind: 'node', agent: 'Node 20.19', proxy: false } as const;
+        const seen = { known: unanswered({ code, issuer: 'Corp CA' }), client, url: new URL('https://a/') };
+        const [finding] = diagnose(seen, CAUSE_RULES);
+        expect(finding?.evidence).toContain('It is signed by Corp CA.');
+        return finding?.title;
+      },
+    );
+    expect(titles).toEqual([
+      expect.stringContaining('expired'),
+      expect.stringContaining('another name'),
+      expect.stringContaining('not known here'),
+    ]);
+  });
+
+  it('claims no more on a page than a page is told', () => {
+    const client = { kind: 'browser', agent: 'Firefox 140', proxy: null } as const;
+    const findings = diagnose({ known: unanswered({}), client, url: new URL('https://a/') }, []);
+    expect(findings.map(({ id }) => id)).toEqual(['unreachable']);
   });
 
   it('puts the worst first', () => {

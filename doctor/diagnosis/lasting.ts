@@ -1,5 +1,6 @@
 import { seconds } from '../amounts.ts';
 import type { IdleFacts } from '../checks/idle.ts';
+import type { TriedTransport } from '../checks/line-openers.ts';
 import type { Known } from '../facts.ts';
 import { HAPROXY_TIMEOUTS, NGINX_TIMEOUTS } from './proxy-lines.ts';
 import type { Rule } from './rule.ts';
@@ -25,11 +26,28 @@ const MARGIN = 1.1;
 export function idleEnd(known: Known): IdleEnd | null {
   const ends = [known['idle-websocket'], known['idle-stream']]
     .map((facts) => (facts === undefined ? null : endOf(known, facts)))
+    .concat(shortEnds(known))
     .filter((end) => end !== null);
   const [first] = ends.toSorted((a, b) => a.afterMs - b.afterMs);
   if (first === undefined) return null;
   const alike = ends.filter(({ afterMs }) => afterMs <= first.afterMs * LIKENESS);
-  return { ...first, names: alike.flatMap(({ names }) => names) };
+  return { ...first, names: [...new Set(alike.flatMap(({ names }) => names))] };
+}
+
+/** Quiet that was too long within the few seconds for which every line is watched. */
+function shortEnds({ hold }: Known): readonly IdleEnd[] {
+  return (hold?.lines ?? [])
+    .filter(({ isIdle }) => isIdle)
+    .map(({ fate, livedMs, transport }) => ({
+      kind: fate === 'dead' ? 'dead' : 'closed',
+      afterMs: livedMs,
+      survivedMs: 0,
+      names: [nameOf(transport)],
+    }));
+}
+
+function nameOf(transport: TriedTransport): string {
+  return transport === 'websocket' ? 'WebSocket' : 'streams and polls';
 }
 
 function endOf(known: Known, { lines, transport }: IdleFacts): IdleEnd | null {
@@ -42,12 +60,7 @@ function endOf(known: Known, { lines, transport }: IdleFacts): IdleEnd | null {
   if (survivedMs > afterMs * LIKENESS) return null;
   if (afterMs <= (lifeEnd(known) ?? 0) * LIKENESS) return null;
   const kind = lost.some(({ fate }) => fate === 'closed') ? 'closed' : 'dead';
-  return {
-    kind,
-    afterMs,
-    survivedMs,
-    names: [transport === 'websocket' ? 'WebSocket' : 'streams and polls'],
-  };
+  return { kind, afterMs, survivedMs, names: [nameOf(transport)] };
 }
 
 function idleRule(id: string, kind: IdleEnd['kind']): Rule {

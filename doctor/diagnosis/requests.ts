@@ -1,13 +1,19 @@
-import { kibibytes } from '../amounts.ts';
+import { kibibytes, seconds } from '../amounts.ts';
 import { HAPROXY_AFFINITY, NGINX_AFFINITY, NGINX_BODY, NGINX_NO_CACHE } from './proxy-lines.ts';
+import type { Known } from '../facts.ts';
 import { NOTHING_TO_DO, type Rule } from './rule.ts';
-import { isUnsteady, works } from './works.ts';
+import { idleEnd } from './lasting.ts';
+import { errorsOf, isChance, works } from './works.ts';
+
+/** What takes so much longer is held by somebody, ms. */
+const HELD_MS = 1000;
 
 const postRefused: Rule = {
   id: 'post-refused',
   look({ known, url }) {
     const { post } = known;
-    if (post === undefined || post.isAnswered || isUnsteady(known)) return null;
+    if (post === undefined || post.isAnswered || post.isRedirect || post.isHtml) return null;
+    if (isChance(known, post.status)) return null;
     const canTalk = works(known, 'websocket');
     return {
       severity: canTalk ? 'warn' : 'fail',
@@ -28,16 +34,38 @@ const postRefused: Rule = {
   },
 };
 
+const postsHeld: Rule = {
+  id: 'posts-held',
+  look({ known: { post }, url }) {
+    if (post === undefined || post.heldMs < HELD_MS) return null;
+    const held = seconds(post.heldMs);
+    return {
+      severity: 'warn',
+      title: `Requests that carry something (POST) are held back for about ${held}`,
+      evidence: [`A POST took ${held} longer than a GET, and so did a second one.`],
+      remedy: {
+        user: 'Nothing needs to be done as long as WebSocket works. Without it, what is said arrives late.',
+        it: `POST requests to ${url.host} are held back for ${held}, as by a scanner. Please exempt this host.`,
+        operator: 'Serve over HTTPS, so that nobody on the way reads along.',
+      },
+    };
+  },
+};
+
 const bodyLimit: Rule = {
   id: 'body-limit',
   look({ known, url }) {
     const size = known['post-size'];
-    if (size === undefined || size.refusedBytes === null || isUnsteady(known)) return null;
+    if (size === undefined || size.refusedBytes === null || isChance(known, size.status)) return null;
+    // What died of quiet is waited for as well.
+    if (size.status === null && idleEnd(known)?.kind === 'dead') return null;
+    // Then it is not their size.
+    if (known.post?.isIntact === false && size.passedBytes === 0) return null;
     const limit = kibibytes(size.passedBytes);
     const answered = size.status === null ? '' : `: the answer was ${size.status}`;
     return {
       severity: 'warn',
-      title: `Requests that carry more than about ${limit} are refused`,
+      title: `Requests that carry more than about ${limit} ${size.status === 200 ? 'are cut short' : 'are refused'}`,
       evidence: [`${limit} passed, ${kibibytes(size.refusedBytes)} did not${answered}.`],
       remedy: {
         user: `Messages of more than ${limit} cannot be sent without WebSocket. Shorter ones are not affected.`,
@@ -97,7 +125,8 @@ const noAffinity: Rule = {
   id: 'no-affinity',
   look({ known }) {
     const { nodes } = known;
-    if (nodes === undefined || nodes.unknown === 0) return null;
+    if (nodes === undefined || nodes.unknown === 0 || (isMoving(known) && known.steady?.servers === 1))
+      return null;
     const canTalk = works(known, 'websocket');
     return {
       severity: canTalk ? 'warn' : 'fail',
@@ -119,11 +148,102 @@ const noAffinity: Rule = {
   },
 };
 
+/** One server sees the client come from several addresses. */
+function isMoving({ steady }: Known): boolean {
+  return (steady?.networks ?? 0) > 1;
+}
+
+const addressChanges: Rule = {
+  id: 'address-changes',
+  look({ known, url }) {
+    if (!isMoving(known)) return null;
+    const isNoted = (known.nodes?.unknown ?? 0) > 0;
+    const canTalk = works(known, 'websocket');
+    return {
+      severity: !isNoted ? 'info' : canTalk ? 'warn' : 'fail',
+      title: 'Requests come from an address that changes',
+      evidence: [
+        `One server saw them come from ${known.steady?.networks ?? 0} addresses.`,
+        ...(isNoted
+          ? ['Sessions were not known any more, for they belong to the address that opened them.']
+          : []),
+      ],
+      remedy: {
+        user: 'Nothing needs to be done in a browser: sessions go by a cookie there.',
+        it: `Requests to ${url.host} leave by several addresses in turn. Please let those of one computer leave by one.`,
+        operator:
+          'A balancer must not go by the address. If the addresses are those of proxies of yours, name these with --trust-proxy.',
+      },
+    };
+  },
+};
+
+const queryRemoved: Rule = {
+  id: 'query-removed',
+  look({ known: { mirror }, url }) {
+    if (mirror?.isQueryKept !== false) return null;
+    return {
+      severity: 'warn',
+      title: 'Something removes the query (what follows the ?) from addresses',
+      evidence: ['A question with a query arrived without it.'],
+      remedy: {
+        user: 'Most works, but lines that die are noticed late, and what is lost cannot be asked for again.',
+        it: `Requests to ${url.host} lose what follows the ? in their addresses. Please pass it on.`,
+        operator: 'Let a proxy of yours pass the query on.',
+        nginx: 'proxy_pass http://roomplex; # with $uri behind it: $uri$is_args$args',
+      },
+    };
+  },
+};
+
+const errorsAtRandom: Rule = {
+  id: 'errors-at-random',
+  look({ known, url }) {
+    const errors = [...errorsOf(known)].filter(([status]) => status !== TOO_MANY);
+    const count = errors.reduce((sum, [, times]) => sum + times, 0);
+    const asked = known.steady?.asked ?? 0;
+    if (count === 0) return null;
+    const which = errors.map(([status]) => status).join(', ');
+    return {
+      severity: 'warn',
+      title: `Requests are answered with an error now and then (${which})`,
+      evidence: [`${count} of ${asked} small requests got ${which}, the others what they asked for.`],
+      remedy: {
+        user: 'Nothing needs to be done as a rule: what fails is asked again. A WebSocket that is open is not affected.',
+        it: `A proxy answers some requests to ${url.host} with ${which}. Please look in its log why, and whether it is overloaded.`,
+        operator:
+          'Look in the log of a proxy of yours: servers behind it that come and go, limits of connections, connections kept for longer than the server keeps them.',
+      },
+    };
+  },
+};
+
+const TOO_MANY = '429';
+
+const rateLimited: Rule = {
+  id: 'rate-limited',
+  look({ known, url }) {
+    const count = errorsOf(known).get(TOO_MANY) ?? 0;
+    if (count === 0) return null;
+    return {
+      severity: 'warn',
+      title: 'Who asks often is turned down (429)',
+      evidence: [`${count} of ${known.steady?.asked ?? 0} small requests in a row were turned down.`],
+      remedy: {
+        user: 'Nothing needs to be done as long as WebSocket works: it needs one request.',
+        it: `Requests to ${url.host} are limited in number. Please allow more, or allow WebSocket.`,
+        operator: 'Raise the limit of requests in a proxy of yours, or leave Roomplex out of it.',
+        nginx: '# no "limit_req" for Roomplex, or a larger burst',
+      },
+    };
+  },
+};
+
 const answersLost: Rule = {
   id: 'answers-lost',
   look({ known, url }) {
     const { nodes } = known;
-    if (nodes === undefined || nodes.lost < 2 || isUnsteady(known)) return null;
+    if (nodes === undefined || nodes.lost < 2 || isChance(known, null)) return null;
     return {
       severity: 'warn',
       title: 'Answers to polls are lost now and then',
@@ -139,9 +259,14 @@ const answersLost: Rule = {
 
 export const REQUESTS: readonly Rule[] = [
   postRefused,
+  postsHeld,
   bodyLimit,
   bodiesAltered,
   cached,
+  queryRemoved,
   noAffinity,
+  addressChanges,
+  errorsAtRandom,
+  rateLimited,
   answersLost,
 ];

@@ -3,7 +3,7 @@ import type { StreamFacts } from '../checks/stream.ts';
 import type { Known } from '../facts.ts';
 import { HAPROXY_STREAMS, NGINX_STREAMS, NGINX_TIMEOUTS } from './proxy-lines.ts';
 import { NOTHING_TO_DO, type Rule } from './rule.ts';
-import { echoes, heldFor, isUnsteady } from './works.ts';
+import { echoes, heldFor, isChance } from './works.ts';
 
 const WELL_SERVED = 'Nothing needs to be done: the connection takes the way that works best here.';
 
@@ -121,7 +121,7 @@ const eventStreamRefused: Rule = {
     const events = known['stream-events'];
     const text = known['stream-text'];
     if (events?.course !== 'refused' || text === undefined || text.course === 'refused') return null;
-    if (echoes(known, 'eventsource') || isUnsteady(known)) return null;
+    if (echoes(known, 'eventsource') || isChance(known, events.status)) return null;
     return {
       severity: 'warn',
       title: 'Responses of the type text/event-stream are refused',
@@ -143,10 +143,12 @@ const responsesCut: Rule = {
   id: 'responses-cut',
   look({ known, url }) {
     const cut = streams(known).filter(({ course }) => course === 'cut');
-    if (cut.length === 0 || isUnsteady(known)) return null;
+    if (cut.length === 0 || isChance(known, null)) return null;
     const held = (['xhr-streaming', 'eventsource', 'xhr-polling'] as const).flatMap((name) => {
       const line = heldFor(known, name);
-      return line?.fate === 'closed' ? [`${name} was cut after ${seconds(line.livedMs)}.`] : [];
+      return line?.fate === 'closed' && !line.isIdle
+        ? [`${name} was cut after ${seconds(line.livedMs)}.`]
+        : [];
     });
     const after = seconds(Math.min(...cut.map(({ ms }) => ms)));
     return {

@@ -2,7 +2,7 @@ import { kibibytes, seconds } from '../amounts.ts';
 import type { WebSocketFacts } from '../checks/websocket.ts';
 import { HAPROXY_UPGRADE, NGINX_UPGRADE } from './proxy-lines.ts';
 import type { Rule, Seen } from './rule.ts';
-import { heldFor, isUnsteady, works } from './works.ts';
+import { heldFor, isChance, works } from './works.ts';
 
 /** A handshake that failed; `null` where it did not, or none was tried. */
 function failedHandshake({ known: { websocket } }: Seen): WebSocketFacts | null {
@@ -31,22 +31,30 @@ function isTunnelRefused(seen: Seen, facts: WebSocketFacts): boolean {
   return facts.isTunnelRefused || isTunnelLikely(seen, facts);
 }
 
+/** What a proxy answered that was asked for a tunnel to an encrypted server, without which nothing goes. */
+function refusedTunnel({ known: { reach } }: Seen): string | null {
+  const [, status = ''] = /^CONNECT_(4\d\d)$/.exec(reach?.code ?? '') ?? [];
+  return status === '' ? null : status;
+}
+
 const connectRefused: Rule = {
   id: 'connect-refused',
   look(seen) {
     const facts = failedHandshake(seen);
-    if (facts === null || !isTunnelRefused(seen, facts)) return null;
+    const refusal = refusedTunnel(seen);
+    if (refusal === null && (facts === null || !isTunnelRefused(seen, facts))) return null;
+    const status = refusal ?? (facts?.isTunnelRefused === true ? String(facts.status) : null);
     return {
-      severity: 'warn',
+      severity: refusal === null ? 'warn' : 'fail',
       title: 'The proxy opens no tunnel to the port of the server',
       evidence: [
-        facts.isTunnelRefused
-          ? `The proxy answered CONNECT with ${String(facts.status)}, so no WebSocket can begin.`
-          : 'Requests go through a proxy, and a handshake, for which it must open a tunnel, was turned down before it reached the server.',
+        status === null
+          ? 'Requests go through a proxy, and a handshake, for which it must open a tunnel, was turned down before it reached the server.'
+          : `The proxy answered CONNECT with ${status}, so ${refusal === null ? 'no WebSocket' : 'nothing'} can begin.`,
       ],
       remedy: {
         user: `${forUser(seen)} If the server can be had under https:// on the usual port, use that address.`,
-        it: `Please let the proxy open tunnels (CONNECT) to ${seen.url.host}: WebSocket needs one.`,
+        it: `Please let the proxy open tunnels (CONNECT) to ${seen.url.host}: ${refusal === null ? 'WebSocket' : 'HTTPS'} needs one.`,
         operator:
           'Serve over HTTPS on port 443: proxies open tunnels to that port as a rule, and WebSocket passes through them.',
       },
@@ -96,7 +104,7 @@ const refused: Rule = {
   look(seen) {
     const facts = failedHandshake(seen);
     if (facts === null || isTunnelRefused(seen, facts)) return null;
-    if (facts.status === 200 || isUnsteady(seen.known)) return null;
+    if (facts.status === 200 || isChance(seen.known, facts.status)) return null;
     if (facts.arrived === 'upgrade' || facts.arrived === 'plain' || !facts.isRefused) return null;
     return {
       severity: 'warn',
@@ -148,7 +156,7 @@ const answerLost: Rule = {
   id: 'websocket-answer-lost',
   look(seen) {
     const facts = failedHandshake(seen);
-    if (facts?.arrived !== 'upgrade' || isUnsteady(seen.known)) return null;
+    if (facts?.arrived !== 'upgrade' || isChance(seen.known, null)) return null;
     if (facts.answer !== null && facts.answer !== 101) return null;
     return {
       severity: 'warn',
@@ -191,10 +199,10 @@ const mute: Rule = {
 /** Until WebSockets are cut while they are new, ms; `null` where they are not. */
 function killedAfter({ known }: Seen): number | null {
   const { websocket } = known;
-  if (websocket === undefined || websocket.handshakeMs === null || isUnsteady(known)) return null;
+  if (websocket === undefined || websocket.handshakeMs === null || isChance(known, null)) return null;
   if (websocket.echoMs === null) return websocket.closeCode === null ? null : (websocket.livedMs ?? 0);
   const held = heldFor(known, 'websocket');
-  return held?.fate === 'closed' ? held.livedMs : null;
+  return held?.fate === 'closed' && !held.isIdle ? held.livedMs : null;
 }
 
 const killed: Rule = {
@@ -223,7 +231,7 @@ const messageLimit: Rule = {
   look(seen) {
     const size = seen.known['websocket-size'];
     if (size === undefined || size.refusedBytes === null) return null;
-    if (isUnsteady(seen.known) || killedAfter(seen) !== null) return null;
+    if (isChance(seen.known, null) || killedAfter(seen) !== null) return null;
     const limit = kibibytes(size.passedBytes);
     return {
       severity: 'warn',

@@ -9,6 +9,7 @@ export interface OwnAnswer {
   readonly status: number;
   readonly type?: string;
   readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the middlebox does to HTTP; what is absent it leaves alone. */
@@ -23,6 +24,8 @@ export interface Manners {
   body?(body: Buffer, request: IncomingMessage): Body | OwnAnswer;
   /** How long a request waits before it goes on, in ms. */
   delayMs?(request: IncomingMessage): number;
+  /** The address of its own from which a request goes on. */
+  localAddress?(): string | undefined;
   readonly handOn?: HandOn;
 }
 
@@ -68,6 +71,7 @@ async function serve(
     host: '127.0.0.1',
     port: originPort,
     agent: false,
+    localAddress: manners.localAddress?.(),
     method: request.method,
     path: manners.path?.(path) ?? path,
     headers:
@@ -86,9 +90,12 @@ async function serve(
   else onward.end(changed.bytes);
 }
 
-function answer(response: ServerResponse, { status, type = 'text/plain', text = '' }: OwnAnswer): void {
+function answer(
+  response: ServerResponse,
+  { status, type = 'text/plain', text = '', headers }: OwnAnswer,
+): void {
   // What was not read of the request would be taken for the next one.
-  response.writeHead(status, { 'content-type': type, connection: 'close' }).end(text);
+  response.writeHead(status, { ...headers, 'content-type': type, connection: 'close' }).end(text);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -107,6 +107,28 @@ export const LINK_ENVIRONMENTS: readonly Blueprint[] = [
   link(
     {
       ...LINK,
+      name: 'idle-close-2s',
+      does: 'connections that were quiet for 2 s are closed in good order',
+      works: EVERYTHING,
+      findings: ['idle-cut'],
+      idleMs: 2_000,
+    },
+    { idle: { afterMs: 2_000, ending: 'close' } },
+  ),
+  link(
+    {
+      ...LINK,
+      name: 'idle-silent-2s',
+      does: 'connections that were quiet for 2 s are dead, and nobody is told',
+      works: EVERYTHING,
+      findings: ['idle-silent'],
+      idleMs: 2_000,
+    },
+    { idle: { afterMs: 2_000, ending: 'silence' } },
+  ),
+  link(
+    {
+      ...LINK,
       name: 'idle-silent-10s',
       does: 'connections that were quiet for 10 s are dead, and nobody is told',
       works: EVERYTHING,

@@ -44,6 +44,7 @@ describe('/doctor/mirror', () => {
     expect(json(answer)).toEqual({
       at: expect.any(Number),
       network: expect.stringMatching(/^[\w-]{16}$/),
+      server: expect.stringMatching(/^[\w-]{16}$/),
       http: '1.1',
       secure: false,
       bytes: 0,
@@ -78,6 +79,11 @@ describe('/doctor/mirror', () => {
       json(await request(server.http('/doctor/mirror'), { localAddress }))['network'];
     expect(await from('127.0.0.1')).toBe(await from('127.0.0.1'));
     expect(await from('127.0.0.2')).not.toBe(await from('127.0.0.1'));
+  });
+
+  it('names its process as the same each time', async () => {
+    const ask = async () => json(await get(server.http('/doctor/mirror')))['server'];
+    expect(await ask()).toBe(await ask());
   });
 
   it('says what is thought of an origin, and lets pages read that are allowed to', async () => {

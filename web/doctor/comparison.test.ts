@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareReports } from './comparison.ts';
-import { checked, found, reported } from './report.fixture.ts';
+import { checked, found, reported } from '../../doctor/test/reported.ts';
 
 const BLOCKED = reported({
   checks: [checked('reach', 'pass'), checked('websocket', 'fail'), checked('webrtc', 'skip')],

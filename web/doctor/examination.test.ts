@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Check, Report } from '../../doctor/report.ts';
 import type { ExamineOptions, ProgressListener } from '../../doctor/run.ts';
 import { Examination } from './examination.ts';
-import { checked, reported } from './report.fixture.ts';
+import { checked, reported } from '../../doctor/test/reported.ts';
 
 /** Examinations that go on as the test says. */
 class Runs {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readReport } from './read-report.ts';
-import { checked, found, reported } from './report.fixture.ts';
+import { checked, found, reported } from '../../doctor/test/reported.ts';
 
 const REPORT = reported({ checks: [checked('reach', 'pass')], findings: [found('idle-cut', 'Cut')] });
 

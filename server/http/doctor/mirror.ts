@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { limitBody } from '../../transports/body-limit.ts';
 import type { OriginPolicy } from '../../transports/origin-policy.ts';
@@ -12,6 +12,8 @@ interface Reflection {
   readonly at: number;
   /** Names the client's network and tells nothing else; another one after the server was restarted. */
   readonly network: string;
+  /** Names the process that answers and tells nothing else. */
+  readonly server: string;
   /** As the server was spoken to: `1.0`, `1.1` or `2.0`. */
   readonly http: string;
   /** The client speaks TLS, as far as the server can know. */
@@ -26,6 +28,7 @@ interface Reflection {
 /** Shows a request, and what its body came to, as they arrived. `bodyLimit`: in bytes; 0 lifts it. */
 export function mirror(origins: OriginPolicy, bodyLimit: number): RequestHandler {
   const nameOf = networkNames();
+  const server = randomBytes(12).toString('base64url');
   return (request, response) => {
     if (limitBody(request, response, bodyLimit, () => undefined)) return;
     const hash = createHash('sha256');
@@ -39,6 +42,7 @@ export function mirror(origins: OriginPolicy, bodyLimit: number): RequestHandler
       const reflection: Reflection = {
         at: Date.now(),
         network: nameOf(sender.address),
+        server,
         http: request.httpVersion,
         secure: sender.isSecure,
         bytes,
