@@ -143,7 +143,7 @@ test.describe('The connection doctor', () => {
       await doctor.start.click();
       // The proxy is there, and says 502.
       await expect(doctor.verdict).toHaveText('No way to the server works.');
-      await expect(doctor.announcement).toContainText('The server is not reached.');
+      await expect(doctor.announcement).toContainText('A proxy answers, but the server behind it does not.');
       await expect(doctor.check('reach')).toHaveAttribute('data-status', 'fail');
     } finally {
       await lab.stop();
@@ -171,7 +171,7 @@ test.describe('The connection doctor', () => {
     const other = await startServer();
     await doctor.open(`?url=${encodeURIComponent(other.url)}`);
     await doctor.start.click();
-    await expect(doctor.verdict).toHaveText('The server cannot be reached.');
+    await expect(doctor.verdict).toHaveText('Pages of this site are not let in.');
   });
 
   test('says what is wrong with a file that is no report', async ({ openUser }) => {
