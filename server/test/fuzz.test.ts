@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Overview } from '../../protocol/overview.ts';
 import { mutate, VALUES } from './support/broken-frames.ts';
 import type { Conversation } from './support/conversation.ts';
 import { get, openStream } from './support/http-exchange.ts';
@@ -84,8 +85,10 @@ describe.each(conversations)(`seed ${SEED}: /$gateway`, ({ gateway, frame, openi
     }
     await socket?.close();
     await bystanders.goOn();
-    const overview = JSON.parse((await get(server.http('/api/overview'))).body) as { received: number };
+    const overview = JSON.parse((await get(server.http('/api/overview'))).body) as Overview;
     expect(overview.received).toBeGreaterThan(FRAMES * share);
+    // Of all that were opened, no connection is left behind.
+    expect(overview.byGateway).toEqual({ layout: 2 });
     const fresh: Line = await openRawLine(server.ws('/echo'));
     await fresh.send('still up');
     expect(await fresh.next()).toBe('still up');
