@@ -224,6 +224,21 @@ describe('the diagnosis', () => {
     expect(find(known)).toEqual(['lines-cut']);
   });
 
+  it('does not take what went down with an old line for a limit of its own', () => {
+    const cut = but('stream-text', { course: 'cut', ms: 1200, chunks: 5 });
+    expect(find({ ...cut, life: busy(8000, 8003) })).toEqual(['lines-cut']);
+    const alike = but('stream-text', { course: 'cut', ms: 2003, chunks: 8 });
+    expect(find({ ...alike, life: busy(2000, 2003) })).toEqual(['responses-cut', 'lines-cut']);
+  });
+
+  it('blames nobody else for what waits on a line that died of quiet', () => {
+    const dead = but('hold', {
+      lines: [{ transport: 'eventsource', fate: 'dead', livedMs: 3000, isIdle: true }],
+    });
+    const silent = but('stream-text', { course: 'silent', chunks: 0, status: null }, dead);
+    expect(find(but('post-size', { refusedBytes: 16_384, status: null }, silent))).toEqual(['idle-silent']);
+  });
+
   it('takes one that was closed while longer quiet was survived for an accident', () => {
     expect(
       find({ ...CLEAN, 'idle-websocket': idle('websocket', closed(11_000, 6000), stays(22_000)) }),

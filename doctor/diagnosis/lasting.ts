@@ -17,7 +17,7 @@ export interface IdleEnd {
 }
 
 /** Ages at which two connections ended are alike when they differ by no more than that factor. */
-const LIKENESS = 1.3;
+export const LIKENESS = 1.3;
 
 /** The quiet lines are quiet for a tenth longer than the time-outs they look for. */
 const MARGIN = 1.1;
@@ -95,7 +95,7 @@ function idleRule(id: string, kind: IdleEnd['kind']): Rule {
 }
 
 /** The age at which connections end on which something moves; `null` where they do not. */
-function lifeEnd({ life }: Known): number | null {
+export function lifeEnd({ life }: Known): number | null {
   const ages = life?.lines.filter(({ isCut }) => isCut).map(({ livedMs }) => livedMs) ?? [];
   // Some went over connections that were not new any more, and ended sooner.
   const oldest = Math.max(...ages);

@@ -109,9 +109,12 @@ const cached: Rule = {
       title: 'Something keeps answers and hands out old ones',
       evidence: [
         `${fresh.asked} requests got ${fresh.different} different answers, although each says that it must not be kept.`,
+        ...(fresh.isQueryIgnored ? ['One with another query got an old answer as well.'] : []),
       ],
       remedy: {
-        user: 'Nothing needs to be done: our own client asks in ways that are not kept.',
+        user: fresh.isQueryIgnored
+          ? 'Nothing needs to be done as long as WebSocket or POST works: only what is asked for by GET is old.'
+          : 'Nothing needs to be done: our own client asks in ways that are not kept.',
         it: `Responses from ${url.host} say Cache-Control: no-store and are kept nevertheless. Please respect it.`,
         operator: 'Let a proxy of yours not cache Roomplex.',
         nginx: NGINX_NO_CACHE,

@@ -1,6 +1,7 @@
 import { kibibytes, seconds } from '../amounts.ts';
 import type { StreamFacts } from '../checks/stream.ts';
 import type { Known } from '../facts.ts';
+import { idleEnd, lifeEnd, LIKENESS } from './lasting.ts';
 import { HAPROXY_STREAMS, NGINX_STREAMS, NGINX_TIMEOUTS } from './proxy-lines.ts';
 import { NOTHING_TO_DO, type Rule } from './rule.ts';
 import { echoes, heldFor, isChance } from './works.ts';
@@ -20,9 +21,12 @@ function streams(known: Known): readonly (StreamFacts & { readonly name: string 
 const buffered: Rule = {
   id: 'responses-buffered',
   look({ known, url }) {
-    const held = streams(known).filter(({ chunks, course, heldBytes, status }) =>
-      course === 'collected' ? heldBytes === null : course === 'silent' && status === null && chunks === 0,
-    );
+    // One that went over a line that had died of quiet brought nothing either.
+    const mayBeDead = idleEnd(known)?.kind === 'dead';
+    const held = streams(known).filter(({ chunks, course, heldBytes, status }) => {
+      if (course === 'collected') return heldBytes === null;
+      return course === 'silent' && status === null && chunks === 0 && !mayBeDead;
+    });
     if (held.length === 0) return null;
     return {
       severity: 'warn',
@@ -144,6 +148,9 @@ const responsesCut: Rule = {
   look({ known, url }) {
     const cut = streams(known).filter(({ course }) => course === 'cut');
     if (cut.length === 0 || isChance(known, null)) return null;
+    // Lines that are cut when they are old take with them what was begun late.
+    const ageMs = lifeEnd(known);
+    if (ageMs !== null && cut.every(({ ms }) => ms * LIKENESS < ageMs)) return null;
     const held = (['xhr-streaming', 'eventsource', 'xhr-polling'] as const).flatMap((name) => {
       const line = heldFor(known, name);
       return line?.fate === 'closed' && !line.isIdle

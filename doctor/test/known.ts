@@ -77,7 +77,7 @@ export const CLEAN: Known = {
     plainMs: 3,
     stalls: 0,
   },
-  fresh: { asked: 3, different: 3 },
+  fresh: { asked: 3, different: 3, isQueryIgnored: false },
   mirror: { isThere: true, isHostKept: true, http: '1.1', isQueryKept: true, traces: [], isSecure: false },
   post: {
     isAnswered: true,
