@@ -14,7 +14,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   use: {
-    trace: 'retain-on-failure',
+    // Traces cost a quarter of the time; `--trace=retain-on-failure` is for who looks for something.
+    screenshot: 'only-on-failure',
     launchOptions: {
       args: chromiumArguments,
       ...(executablePath !== undefined && { executablePath }),

@@ -1,26 +1,5 @@
-import type { Page } from '@playwright/test';
-import { BROWSER_TRANSPORTS } from './browser-transports.ts';
+import { listenForComplaints } from './complaints.ts';
 import { expect, test } from './fixtures.ts';
-
-/** Collects what the console complains about and what the page's policy forbids. */
-async function listenForComplaints(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-  page.on('console', (message) => {
-    // The stock client's frames set `document.domain`, which browsers ignore by now and say so.
-    if (message.text().startsWith('document.domain mutation is ignored')) return;
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  await page.exposeFunction('complain', (text: string) => complaints.push(text));
-  await page.addInitScript(() => {
-    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-      (globalThis as unknown as { complain(text: string): void }).complain(
-        `${violatedDirective}: ${blockedURI}`,
-      );
-    });
-  });
-  return complaints;
-}
 
 test('every page keeps to the content security policy and a quiet console', async ({
   openUser,
@@ -60,18 +39,6 @@ test('every page keeps to the content security policy and a quiet console', asyn
   await expect(shell.heading).toHaveText('No such page');
   expect(complaints).toEqual([]);
 });
-
-for (const transport of BROWSER_TRANSPORTS.filter((name) => name !== 'websocket')) {
-  test(`${transport} keeps to the content security policy`, async ({ openUser, room }) => {
-    const { shell, chat } = await openUser({ nickname: 'Ann' });
-    const complaints = await listenForComplaints(shell.page);
-    await chat.open(room, `?transport=${transport}`);
-    await expect(shell.badge).toHaveText(new RegExp(`${transport}\\s*$`));
-    await chat.say('hello');
-    await expect(chat.message('hello')).toHaveAttribute('data-delivery', 'sent');
-    expect(complaints).toEqual([]);
-  });
-}
 
 test('what is missed by the policy would be noticed here', async ({ openUser }) => {
   const { shell } = await openUser();

@@ -49,8 +49,9 @@ test.describe('Every gateway on every transport of a browser', () => {
       for (const conversation of conversations) {
         const { gateway } = conversation;
         await test.step(gateway, async () => {
-          // A fresh page: what the last one still polls for would keep its share of the browser's connections.
-          await page.goto(url);
+          // A fresh page: what the last one still polls for would keep its share of the browser's connections. It is
+          // one on which nothing else connects.
+          await page.goto(`${url}/healthz`);
           await page.addScriptTag({ url: '/client/sockjs.min.js' });
           const open = () => BrowserLine.open(page, `${url}/${gateway}`, transport);
           const line = await open();
