@@ -33,6 +33,7 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
   #patience = 0;
   #unconfirmed: UnconfirmedFrames | undefined;
   #posts: PostNumbers | undefined;
+  readonly #usualAwayMs: number;
 
   constructor(
     owner: ConnectionOwner,
@@ -43,6 +44,7 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
     super(owner, wire, surroundings);
     this.transport = sockjs.protocol;
     this.#sockjs = sockjs;
+    this.#usualAwayMs = sockjs._session.disconnect_delay;
     sockjs.on('data', (message: unknown) => this.#read(message));
     // SockJS clients over HTTP just stop coming; that they are gone is all there is to know.
     sockjs.once('close', () => {
@@ -82,12 +84,17 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
     return true;
   }
 
-  /** The client opened a response: what waited can leave. */
-  resume(): void {
+  /** The client opened a response: what waited can leave. A poll is answered within `waitMs`, where it says so. */
+  resume(waitMs?: number): void {
     const receiver = this.#receiver;
     receiver?.response?.on('drain', () => this.flush());
     if (receiver !== null && this.#unconfirmed !== undefined) receiver.didAbort = () => receiver.didClose();
     this.flush();
+    if (waitMs !== undefined && receiver?.protocol.endsWith('polling') === true) {
+      setTimeout(() => {
+        if (this.#receiver === receiver) receiver.heartbeat();
+      }, waitMs).unref();
+    }
   }
 
   /** The client is not interested any more. */
@@ -103,6 +110,11 @@ export class HttpConnection extends QueuedConnection<string> implements Beating 
       receiver.doSendFrame(this.#unconfirmed.take());
     }
     super.flush();
+  }
+
+  /** How long it may be without a response from the one that opens next on; `undefined`: as long as is usual. */
+  setAway(awayMs: number | undefined): void {
+    this.#sockjs._session.disconnect_delay = awayMs ?? this.#usualAwayMs;
   }
 
   /** How often a heartbeat frame comes; `undefined` leaves it as it is. */

@@ -31,6 +31,27 @@ describe('wishes of a session', () => {
   });
 
   it.each([
+    ['wait=0', 0],
+    ['seen=1&wait=300', 300],
+    ['wait=-1', 0],
+    ['wait=999999', 120_000],
+    ['wait=', undefined],
+    ['await=5', undefined],
+  ])('%s asks for an answer within %s ms', (query, waitMs) => {
+    expect(readSessionWishes(query).waitMs).toBe(waitMs);
+  });
+
+  it.each([
+    ['away=20000', 20_000],
+    ['away=0', 5000],
+    ['away=90001', 90_000],
+    ['away=long', undefined],
+    ['', undefined],
+  ])('%s asks to be waited for %s ms', (query, awayMs) => {
+    expect(readSessionWishes(query).awayMs).toBe(awayMs);
+  });
+
+  it.each([
     ['beat', true],
     ['heartbeat=5000&beat', true],
     ['beat=1', true],

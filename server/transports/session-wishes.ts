@@ -1,4 +1,4 @@
-/** What a client asks for in the query of a request that receives (docs/protocol.md, "Beats" and "Lost answers"). */
+/** What a client asks for in the query of a request that receives (docs/protocol.md, "Beats", "Short polls", "Lost answers"). */
 export interface SessionWishes {
   /** Time between two signs of life, in ms; `undefined`: whatever is usual. */
   readonly heartbeatMs: number | undefined;
@@ -6,6 +6,10 @@ export interface SessionWishes {
   readonly padding: number;
   /** How many message frames of the session it has read; `undefined`: it does not count them. */
   readonly seen: number | undefined;
+  /** Within how many ms a poll is to be answered, with whatever there is; `undefined`: when there is something. */
+  readonly waitMs: number | undefined;
+  /** How many ms the session may be without a response; `undefined`: as long as is usual. */
+  readonly awayMs: number | undefined;
 }
 
 /** What is out of range counts as the nearest, what is no number as not there. */
@@ -16,6 +20,8 @@ export function readSessionWishes(query: string): SessionWishes {
     heartbeatMs: readWithin(given.get('heartbeat'), MIN_HEARTBEAT_MS, MAX_HEARTBEAT_MS),
     padding: readWithin(given.get('padding'), 0, MAX_PADDING) ?? 0,
     seen: readWithin(given.get('seen'), 0, Number.MAX_SAFE_INTEGER),
+    waitMs: readWithin(given.get('wait'), 0, MAX_WAIT_MS),
+    awayMs: readWithin(given.get('away'), MIN_AWAY_MS, MAX_AWAY_MS),
   };
 }
 
@@ -44,5 +50,15 @@ const NUMBER = /^-?\d+$/;
 const MIN_HEARTBEAT_MS = 100;
 const MAX_HEARTBEAT_MS = 120_000;
 const MAX_PADDING = 131_072;
-const WISHES = ['heartbeat=', 'padding=', 'seen='];
-const NO_WISHES: SessionWishes = { heartbeatMs: undefined, padding: 0, seen: undefined };
+const MAX_WAIT_MS = 120_000;
+/** As long as the `sockjs` package waits for the next response by itself. */
+const MIN_AWAY_MS = 5000;
+const MAX_AWAY_MS = 90_000;
+const WISHES = ['heartbeat=', 'padding=', 'seen=', 'wait=', 'away='];
+const NO_WISHES: SessionWishes = {
+  heartbeatMs: undefined,
+  padding: 0,
+  seen: undefined,
+  waitMs: undefined,
+  awayMs: undefined,
+};

@@ -12,6 +12,8 @@ export interface SockJSReceiver {
   readonly response: ServerResponse | null;
   /** Writes a frame in the transport's own clothes; polling responses end with it. */
   doSendFrame(frame: string): boolean;
+  /** Sends a heartbeat frame. */
+  heartbeat(): boolean;
   /** Ends the response; the session waits a while for the next. */
   didClose(): void;
   /** Called when the connection of the response is gone; ends the session at once, unless it is replaced. */
@@ -29,6 +31,8 @@ export interface SockJSSession {
   flushToRecv: (receiver: SockJSReceiver) => boolean;
   /** Time between two heartbeat frames, in ms; looked at whenever one is put off. */
   heartbeat_delay: number;
+  /** How long it waits for the next receiver, in ms; looked at whenever one has gone. */
+  disconnect_delay: number;
   /** Sends what waits, and puts off the next heartbeat frame. Only while there is a receiver. */
   tryFlush(): void;
   close(code: number, reason: string): boolean;

@@ -120,7 +120,7 @@ export class SockJSTransport {
       answer(response, 500, 'invalid "callback" parameter');
       return;
     }
-    const { heartbeatMs, padding, seen } = readSessionWishes(match.query);
+    const { heartbeatMs, padding, seen, waitMs, awayMs } = readSessionWishes(match.query);
     const forward = (): void => {
       const connection = record?.connection;
       if (receives && connection?.comes(seen) === false) {
@@ -143,10 +143,13 @@ export class SockJSTransport {
       padStream(response, transport ?? '', padding);
       // nginx then hands on at once what it would collect.
       if (receives) response.setHeader('X-Accel-Buffering', 'no');
-      if (receives) connection?.setHeartbeat(heartbeatMs);
+      if (receives) {
+        connection?.setHeartbeat(heartbeatMs);
+        connection?.setAway(awayMs);
+      }
       request.url = `${match.path}/${server}/${id}/${transport}${match.query === '' ? '' : `?${match.query}`}`;
       this.#listener(match)(request, response);
-      if (receives) connection?.resume();
+      if (receives) connection?.resume(waitMs);
       if (isPost && connection !== undefined) {
         // After the package has read the body to its end and handed out what it holds.
         request.once('end', () => {
