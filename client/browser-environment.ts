@@ -1,4 +1,5 @@
 import { connection, networkKind, storage } from './browser-network.ts';
+import { slotsOf } from './browser-slots.ts';
 import { systemClock } from './clock.ts';
 import type { Environment } from './environment.ts';
 import { MemberKeys } from './member-keys.ts';
@@ -31,6 +32,7 @@ export const browserEnvironment: Environment = {
   holdMemberKey: (url) => memberKeys.hold(url),
   storage,
   networkKind,
+  slots: ({ origin }) => slotsOf(origin, browserEnvironment),
   isAttended: () => disturbance().isAttended,
   disturbedAt: () => disturbance().lastAt,
   onWake(listener) {

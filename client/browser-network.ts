@@ -2,7 +2,7 @@
 export function storage(): Storage | null {
   try {
     // Its mere mention throws where cookies are forbidden.
-    return globalThis.localStorage;
+    return (globalThis as { readonly localStorage?: Storage }).localStorage ?? null;
   } catch {
     return null;
   }

@@ -11,8 +11,9 @@ import { askNetworkName } from './ladder/network-name.ts';
 import { rungsOf, type Rung } from './ladder/rungs.ts';
 import { LongestText } from './longest-text.ts';
 import { Pulse } from './pulse.ts';
+import type { Slots } from './slots/slots.ts';
 import type { LineEnd, LineRequest } from './transports/line.ts';
-import { openLine } from './transports/open-line.ts';
+import { openLine, type LineEnvironment } from './transports/open-line.ts';
 import type { ClientState, RetryInfo, TransportFinding, TransportName } from './types.ts';
 
 /** What a connection tells its client. State and transport are up to date when it calls. */
@@ -84,6 +85,7 @@ export class Connection {
 
   constructor(environment: Environment, options: ConnectionOptions, listener: ConnectionListener) {
     const { clock, random } = environment;
+    const lineEnvironment: LineEnvironment = { ...environment, slots: (url) => this.#watchSlots(url) };
     this.#environment = environment;
     this.#options = options;
     this.#listener = listener;
@@ -110,7 +112,7 @@ export class Connection {
             },
             postLimit: this.#evidence.postLimit,
           };
-          return openLine(rung.way, request, environment, lineListener);
+          return openLine(rung.way, request, lineEnvironment, lineListener);
         },
       },
       {
@@ -150,7 +152,8 @@ export class Connection {
 
   /** What is known about each transport, best first. */
   get findings(): readonly TransportFinding[] {
-    return findingsOf(this.#rungs, this.#evidence, this.transport, this.#ladder.nextProbeAt);
+    const isBrief = this.#state.type === 'open' && this.#state.line.line.isBrief;
+    return findingsOf(this.#rungs, this.#evidence, this.transport, isBrief, this.#ladder.nextProbeAt);
   }
 
   /** Why it is closed. */
@@ -202,6 +205,30 @@ export class Connection {
       // A try that began when there was no network may go on for long without noticing that there is one.
       this.#dial();
     }
+  }
+
+  /** What a slot means to a line, it finds out itself; it may also mean another line. */
+  #watchSlots(url: URL): Slots {
+    const slots = this.#environment.slots(url);
+    return {
+      isAttended: () => slots.isAttended(),
+      ask: (isForStream, changed, gone) => {
+        const turned = (): void => {
+          changed();
+          if (
+            !isForStream &&
+            slot.isHeld === true &&
+            this.#state.type === 'open' &&
+            !this.#state.line.line.isBrief
+          ) {
+            this.#ladder.slotGiven();
+          }
+          this.#listener.learned();
+        };
+        const slot = slots.ask(isForStream, turned, gone);
+        return slot;
+      },
+    };
   }
 
   #connect(): void {

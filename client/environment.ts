@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Slots } from './slots/slots.ts';
 import type { TextStore } from './ladder/memory.ts';
 import type { SockJSConstructor } from './transports/sockjs.ts';
 import type { WebSocketConstructor } from './transports/websocket.ts';
@@ -26,6 +27,8 @@ export interface Environment {
   holdMemberKey(url: URL): MemberKey;
   /** Where the paths to servers are remembered; `null` where nothing can be. */
   storage(): TextStore | null;
+  /** Who may keep a response of that server open. */
+  slots(server: URL): Slots;
   /** What kind of network this is, such as `wifi`, where the platform tells; else empty. */
   networkKind(): string;
   /** False while nobody can be looking, as in a hidden page. */

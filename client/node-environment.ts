@@ -1,6 +1,7 @@
 import { systemClock } from './clock.ts';
 import type { Environment } from './environment.ts';
 import { randomId } from './random-id.ts';
+import { UNSHARED } from './slots/slots.ts';
 import type { WebSocketConstructor } from './transports/websocket.ts';
 
 /** Node: WebSocket from `ws`, loaded when it is needed; the other transports with `fetch`. */
@@ -16,6 +17,7 @@ export const nodeEnvironment: Environment = {
   loadSockJS: () => Promise.reject(new Error('frames and scripts take a page, and this is Node')),
   holdMemberKey: () => ({ value: randomId(), release: () => undefined }),
   storage: () => null,
+  slots: () => UNSHARED,
   networkKind: () => '',
   // A process is always awake.
   isAttended: () => true,

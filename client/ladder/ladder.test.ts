@@ -14,6 +14,7 @@ const REFUSED: LineEnd = { code: 1006, reason: 'HTTP status 403', isClean: false
 class HandLine implements Line {
   readonly canBeat: boolean;
   readonly backlog = 0;
+  isBrief = false;
   readonly rung: Rung;
   readonly listener: LineListener;
   beats = 0;
@@ -504,4 +505,34 @@ it('leaves neither timer nor line behind when it is abandoned', () => {
   bench.clock.advance(400);
   void bench.ladder.abandon();
   expect([bench.underWay, bench.clock.alarms]).toEqual([[], 0]);
+});
+
+describe('a poll that may be kept open from now on', () => {
+  it('gives way to a stream that nobody has found wanting', () => {
+    const bench = new Bench();
+    const none: LineEnd = { code: 1013, reason: 'no slot', isClean: true };
+    bench.refuse('websocket');
+    for (const name of ['xhr-streaming', 'eventsource'] as const) bench.line(name).listener.closed(none);
+    bench.line('xhr-polling').open().echo();
+    bench.ladder.slotGiven();
+    bench.line('xhr-streaming').open().echo();
+    expect(bench.told).toEqual(['xhr-polling', 'xhr-streaming']);
+    expect(bench.evidence.record('eventsource')).toBeUndefined();
+  });
+
+  it('stays where streams do not work, and while one is tried already', () => {
+    const bench = new Bench();
+    bench.refuse('websocket');
+    bench.clock.advance(200);
+    bench.line('xhr-polling').open().echo();
+    const tried = bench.lines.length;
+    bench.ladder.slotGiven();
+    expect(bench.lines).toHaveLength(tried);
+    bench.clock.advance(3000);
+    expect(bench.evidence.record('xhr-streaming')?.verdict).toBe('mute');
+    bench.refuse('eventsource');
+    const after = bench.lines.length;
+    bench.ladder.slotGiven();
+    expect(bench.lines).toHaveLength(after);
+  });
 });

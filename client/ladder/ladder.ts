@@ -146,6 +146,15 @@ export class Ladder {
     if (this.#isProbeOverdue) this.#probe();
   }
 
+  /** A poll may be kept open from now on: so may a stream in its place, if nothing speaks against one. */
+  slotGiven(): void {
+    const { evidence, isAttended } = this.#options;
+    const rung = this.#current?.rung;
+    if (rung?.kind !== 'poll' || !isAttended()) return;
+    if ([...this.#attempts].some(({ rung: { kind } }) => kind === 'stream')) return;
+    this.#seek((other) => other.kind === 'stream' && evidence.standing(other) < evidence.standing(rung));
+  }
+
   /** The line in use was taken for dead. */
   async giveUp(end: LineEnd): Promise<void> {
     const current = this.#current;

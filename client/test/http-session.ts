@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { openHttpLine } from '../transports/http-line.ts';
 import type { HttpTransport } from '../transports/http-receiver.ts';
 import type { Line, LineListener, PostLimit } from '../transports/line.ts';
+import { UNSHARED, type Slots } from '../slots/slots.ts';
 import { startHttp, type ScriptedHttp } from './scripted-http.ts';
 import { Inbox } from './scripted-server.ts';
 
@@ -21,6 +22,7 @@ export interface SessionOptions {
   readonly interrupted?: (quietMs: number) => void;
   /** Before each request that receives. */
   readonly heartbeatMs?: () => number;
+  readonly slots?: Slots;
 }
 
 /** A line to a server that the test plays. */
@@ -33,6 +35,7 @@ export async function startSession(
     heard,
     interrupted,
     heartbeatMs = () => 5000,
+    slots = UNSHARED,
   }: SessionOptions = {},
 ): Promise<HttpSession> {
   const http = await startHttp();
@@ -53,7 +56,7 @@ export async function startSession(
     },
     postLimit,
   };
-  const line = openHttpLine(transport, request, fetch, clock, listener);
+  const line = openHttpLine(transport, request, fetch, clock, listener, slots);
   onTestFinished(() => void line.close());
   return { ...http, line, told, postLimit };
 }

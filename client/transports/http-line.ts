@@ -1,11 +1,13 @@
 import { CloseCode } from '../../protocol/close-codes.ts';
 import type { SockJSFrame } from '../../protocol/sockjs.ts';
 import type { Clock } from '../clock.ts';
+import { UNSHARED, type Slots } from '../slots/slots.ts';
 import { BeatLag } from './beat-lag.ts';
 import { receive, type FramesReader, type HttpTransport } from './http-receiver.ts';
 import { HttpSender, NO_AFFINITY } from './http-sender.ts';
 import type { Line, LineEnd, LineListener, LineRequest } from './line.ts';
 import { SessionRequests } from './session-requests.ts';
+import { NO_SLOT, NoSlot, Turns } from './turns.ts';
 
 /** How long it may take until what was said last has left. */
 const GOODBYE_MS = 2000;
@@ -13,15 +15,19 @@ const GOODBYE_MS = 2000;
 /** What a SockJS server says when a proxy ended a response, and the server does not know: no goodbye. */
 const STILL_OPEN = 2010;
 
-/** Opens a SockJS session over HTTP, with nothing but `fetch`. */
+/**
+ * Opens a SockJS session over HTTP, with nothing but `fetch`. A stream for which there is no slot ends before it has
+ * opened; one that loses its slot goes on by short polls, and is a stream again when it has one.
+ */
 export function openHttpLine(
   transport: HttpTransport,
   request: LineRequest,
   fetch: typeof globalThis.fetch,
   clock: Clock,
   listener: LineListener,
+  slots: Slots = UNSHARED,
 ): Line {
-  return new HttpLine(transport, request, fetch, clock, listener);
+  return new HttpLine(transport, request, fetch, clock, listener, slots);
 }
 
 class HttpLine implements Line {
@@ -32,6 +38,7 @@ class HttpLine implements Line {
   readonly #requests: SessionRequests;
   readonly #sender: HttpSender;
   readonly #lag: BeatLag;
+  readonly #turns: Turns;
   #isOpen = false;
   /** The greeting was the last thing that the server said. */
   #isNew = false;
@@ -44,6 +51,7 @@ class HttpLine implements Line {
     fetch: typeof globalThis.fetch,
     clock: Clock,
     listener: LineListener,
+    slots: Slots,
   ) {
     this.canBeat = request.heartbeatMs > 0;
     this.#transport = transport;
@@ -57,7 +65,11 @@ class HttpLine implements Line {
     };
     this.#sender = new HttpSender(this.#requests, request.postLimit, clock, {
       heard,
-      beatLeaves: () => lag.leaves(),
+      beatLeaves: () => {
+        lag.leaves();
+        // How long an answer waits for its turn says nothing about the network.
+        if (this.isBrief) lag.spoils();
+      },
       beatTaken: () => lag.taken(),
       beatReturns: () => lag.returns(),
       beatRepeats: () => lag.repeats(),
@@ -71,9 +83,31 @@ class HttpLine implements Line {
         if (!this.#isOver) listener.interrupted(quietMs);
       },
     };
-    receive(transport, this.#requests, clock, frames).catch((error: Error) =>
-      this.#end({ code: CloseCode.abnormal, reason: error.message, isClean: false }),
+    const isForStream = transport !== 'xhr-polling';
+    this.#turns = new Turns(slots, isForStream, clock, {
+      lost: () => {
+        lag.spoils();
+        // The greeting comes at once, and the next poll waits for its turn.
+        if (isForStream || this.#isOpen) this.#requests.interrupt();
+      },
+      // The server would wait for the next poll, and others for somebody who has gone.
+      gone: () => {
+        if (!this.#isOpen || this.#isOver) return;
+        void this.close();
+        listener.closed({ code: CloseCode.goingAway, reason: 'the page went away', isClean: true });
+      },
+    });
+    receive(transport, this.#requests, clock, frames, this.#turns).catch((error: Error) =>
+      this.#end(
+        error instanceof NoSlot
+          ? NO_SLOT
+          : { code: CloseCode.abnormal, reason: error.message, isClean: false },
+      ),
     );
+  }
+
+  get isBrief(): boolean {
+    return !this.#turns.isHeld;
   }
 
   get backlog(): number {
@@ -81,11 +115,15 @@ class HttpLine implements Line {
   }
 
   send(text: string): void {
-    if (!this.#isOver) this.#sender.send(text);
+    if (this.#isOver) return;
+    this.#sender.send(text);
+    this.#turns.hurry();
   }
 
   beat(): void {
-    if (this.canBeat && !this.#isOver) this.#sender.beat();
+    if (!this.canBeat || this.#isOver) return;
+    this.#sender.beat();
+    this.#turns.hurry();
   }
 
   close(): Promise<void> {
@@ -96,6 +134,7 @@ class HttpLine implements Line {
   async #leave(): Promise<void> {
     const wasOver = this.#isOver;
     this.#isOver = true;
+    this.#turns.end();
     if (this.#isOpen && !wasOver) {
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.after(GOODBYE_MS, resolve);
@@ -149,6 +188,7 @@ class HttpLine implements Line {
   #end(end: LineEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#turns.end();
     this.#requests.abort();
     this.#listener.closed(end);
   }

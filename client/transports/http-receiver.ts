@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { readLines } from './read-lines.ts';
 import { LostAnswer, Retries } from './retries.ts';
 import { isPassing, type Receiving, type SessionRequests } from './session-requests.ts';
+import { NoSlot, type Turns } from './turns.ts';
 
 /** The ways to receive that take nothing but `fetch`. */
 export type HttpTransport = 'xhr-streaming' | 'eventsource' | 'xhr-polling';
@@ -32,44 +33,57 @@ const EMPTY_MS = 20;
 /** A server answers a poll with one frame. */
 const POLL_FRAMES = 1000;
 
-/** Receives until something goes wrong, and rejects with it; also when the session is over. */
+/**
+ * Receives until something goes wrong, and rejects with it; also when the session is over. While no response may be
+ * kept open, it polls; a stream must be allowed to begin as one.
+ */
 export async function receive(
   transport: HttpTransport,
   requests: SessionRequests,
   clock: Clock,
   reader: FramesReader,
+  turns: Turns,
 ): Promise<never> {
-  const responses = new Responses(RECEIVERS[transport], requests, clock, reader);
-  return transport === 'xhr-polling' ? await poll(responses, reader) : await stream(responses, reader);
+  const responses = new Responses(requests, clock, reader, turns);
+  if (transport === 'xhr-polling') await poll(responses, reader, turns, () => false);
+  await turns.settled();
+  if (!turns.isHeld) throw new NoSlot();
+  for (;;) {
+    await stream(transport, responses, reader, turns);
+    await poll(responses, reader, turns, () => turns.isHeld);
+  }
 }
 
 /** The responses of a session, one after another, without a frame lost or doubled where one breaks off. */
 class Responses {
-  readonly #receiver: Receiver;
   readonly #requests: SessionRequests;
   readonly #clock: Clock;
   readonly #reader: FramesReader;
   readonly #retries: Retries;
+  readonly #turns: Turns;
   #hasGreeted = false;
   /** Message frames that were read whole. */
   #seen = 0;
   /** When a response was last asked for. */
   #askedAt = 0;
 
-  constructor(receiver: Receiver, requests: SessionRequests, clock: Clock, reader: FramesReader) {
-    this.#receiver = receiver;
+  constructor(requests: SessionRequests, clock: Clock, reader: FramesReader, turns: Turns) {
     this.#requests = requests;
     this.#clock = clock;
     this.#reader = reader;
     this.#retries = new Retries(clock);
+    this.#turns = turns;
   }
 
   /** Asks for the next one, and hands over its frames as they come. Resolves when another one may be asked for. */
-  async next(take: (frame: SockJSFrame) => void): Promise<void> {
+  async next(transport: HttpTransport, take: (frame: SockJSFrame) => void): Promise<void> {
     this.#askedAt = this.#clock.now();
     let heardAt = this.#askedAt;
+    let isWhole: boolean;
+    const receiver = RECEIVERS[transport];
+    const wishes = this.#turns.wishes();
     try {
-      await this.#requests.receive(this.#receiver, this.#seen, async (response) => {
+      isWhole = await this.#requests.receive(receiver, this.#seen, wishes, async (response) => {
         if (isPassing(response.status)) throw new LostAnswer(`HTTP status ${response.status}`);
         if (response.status !== 200) throw new Error(`HTTP status ${response.status}`);
         await readLines(response, {
@@ -77,7 +91,7 @@ class Responses {
             heardAt = this.#clock.now();
             this.#reader.heard();
           },
-          take: (lines) => this.#take(lines, take),
+          take: (lines) => this.#take(receiver, lines, take),
         });
       });
     } catch (error) {
@@ -87,12 +101,16 @@ class Responses {
       this.#reader.interrupted(quietMs);
       return;
     }
-    if (!this.#hasGreeted) throw new Error(NO_GREETING);
+    if (!this.#hasGreeted) throw isWhole ? new Error(NO_GREETING) : new NoSlot();
     this.#retries.reset();
   }
 
-  /** After a response that brought nothing. */
-  async pause(): Promise<void> {
+  /** Resolves when the next may be asked for. */
+  async pause(broughtNothing: boolean): Promise<void> {
+    if (!this.#turns.isHeld) {
+      await this.#turns.pause(broughtNothing, this.#clock.now() - this.#askedAt);
+      return;
+    }
     const ms = this.#askedAt + EMPTY_MS - this.#clock.now();
     if (ms <= 0) return;
     await new Promise<void>((resolve) => {
@@ -100,9 +118,9 @@ class Responses {
     });
   }
 
-  #take(lines: readonly string[], take: (frame: SockJSFrame) => void): void {
+  #take(receiver: Receiver, lines: readonly string[], take: (frame: SockJSFrame) => void): void {
     for (const line of lines) {
-      const text = this.#receiver.read(line).trim();
+      const text = receiver.read(line).trim();
       if (text === '') continue;
       const frame = decode(text);
       if (frame.type === 'messages') this.#seen += 1;
@@ -115,32 +133,44 @@ class Responses {
   }
 }
 
-async function stream(responses: Responses, reader: FramesReader): Promise<never> {
-  for (;;) {
+/** Resolves when no response may be kept open any more. */
+async function stream(
+  transport: HttpTransport,
+  responses: Responses,
+  reader: FramesReader,
+  turns: Turns,
+): Promise<void> {
+  while (turns.isHeld) {
     let isEmpty = true;
     // When the server has said as much as it wants to say in one response, it goes on in the next.
-    await responses.next((frame) => {
+    await responses.next(transport, (frame) => {
       if (frame.type !== 'heartbeat') isEmpty = false;
       reader.frame(frame);
     });
-    if (isEmpty) await responses.pause();
+    if (isEmpty && turns.isHeld) await responses.pause(true);
   }
 }
 
-async function poll(responses: Responses, reader: FramesReader): Promise<never> {
+/** Resolves when it is over. */
+async function poll(
+  responses: Responses,
+  reader: FramesReader,
+  turns: Turns,
+  isOver: () => boolean,
+): Promise<void> {
   const once = async (): Promise<readonly SockJSFrame[]> => {
     const frames: SockJSFrame[] = [];
-    await responses.next((frame) => {
+    await responses.next('xhr-polling', (frame) => {
       if (frames.push(frame) > POLL_FRAMES) throw new Error('a poll is answered without end');
     });
     return frames;
   };
-  const onceMore = async (hadNothing: boolean): Promise<readonly SockJSFrame[]> => {
-    if (hadNothing) await responses.pause();
-    return await once();
+  const onceMore = async (hadNothing: boolean): Promise<readonly SockJSFrame[] | null> => {
+    if (hadNothing || !turns.isHeld) await responses.pause(hadNothing);
+    return isOver() ? null : await once();
   };
-  let frames = await once();
-  for (;;) {
+  let frames: readonly SockJSFrame[] | null = isOver() ? null : await once();
+  while (frames !== null) {
     if (frames.some(({ type }) => type === 'close')) {
       for (const frame of frames) reader.frame(frame);
       throw new Error('the server said goodbye');
@@ -152,7 +182,6 @@ async function poll(responses: Responses, reader: FramesReader): Promise<never> 
     frames = await next;
   }
 }
-
 const NO_GREETING = 'the response ended before the server had greeted';
 
 function isEmpty(frames: readonly SockJSFrame[]): boolean {

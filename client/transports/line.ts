@@ -31,6 +31,8 @@ export interface LineListener {
 export interface Line {
   /** False where the server cannot be asked for a sign of life; {@link Line.beat} then does nothing. */
   readonly canBeat: boolean;
+  /** It has no slot to keep a response open, and asks in short turns. */
+  readonly isBrief: boolean;
   /** Only once it is open. */
   send(text: string): void;
   /** Asks the server for a sign of life. Only once it is open. */

@@ -20,7 +20,7 @@ export type StockTransport = (typeof STOCK_TRANSPORTS)[number];
 export type Way = TransportName | readonly StockTransport[];
 
 /** What a line needs of its environment. */
-export type LineEnvironment = Pick<Environment, 'clock' | 'fetch' | 'loadWebSocket' | 'loadSockJS'>;
+export type LineEnvironment = Pick<Environment, 'clock' | 'fetch' | 'loadWebSocket' | 'loadSockJS' | 'slots'>;
 
 /** Opens a session that way. */
 export function openLine(
@@ -30,12 +30,20 @@ export function openLine(
   listener: LineListener,
 ): Line {
   const { clock } = environment;
+  const slots = environment.slots(request.url);
   if (way === 'websocket') {
     return openWebSocketLine(request, () => environment.loadWebSocket(), clock, listener);
   }
   if (way === 'xhr-streaming' || way === 'eventsource' || way === 'xhr-polling') {
-    return openHttpLine(way, request, environment.fetch, clock, listener);
+    return openHttpLine(way, request, environment.fetch, clock, listener, slots);
   }
   const transports = typeof way === 'string' ? [way] : way;
-  return openSockJSLine(transports, request, () => environment.loadSockJS(request.url), clock, listener);
+  return openSockJSLine(
+    transports,
+    request,
+    () => environment.loadSockJS(request.url),
+    clock,
+    listener,
+    slots,
+  );
 }

@@ -26,6 +26,8 @@ export class SessionRequests {
   readonly #fetch: typeof globalThis.fetch;
   /** One for each request: a signal that many of them share would gather their listeners. */
   readonly #underWay = new Set<AbortController>();
+  /** The one that receives. */
+  #receiving: AbortController | null = null;
   #isAborted = false;
   #asked = 0;
 
@@ -36,20 +38,37 @@ export class SessionRequests {
   }
 
   /**
-   * Resolves when the response is read. Rejects with plain words when it is not to be had. `seen`: how many message
-   * frames of the session were read before.
+   * Resolves when the response is read, with false when it was interrupted. Rejects with plain words when it is not to
+   * be had. `seen`: how many message frames of the session were read before. `wishes`: what else is asked for, as a
+   * query.
    */
   async receive(
     { method, path, accept }: Receiving,
     seen: number,
+    wishes: string,
     read: (response: Response) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     // There are caches that keep what they must not store.
     const fresh = method === 'GET' ? `t=${(this.#asked++).toString(36)}` : '';
     if (this.#isAborted) throw new Error(OVER);
-    const url = addQuery(this.#pathTo(path), heartbeatQuery(this.#request), `seen=${seen}`, fresh);
+    const url = addQuery(this.#pathTo(path), heartbeatQuery(this.#request), `seen=${seen}`, wishes, fresh);
     const headers = method === 'GET' ? { accept } : { accept, ...TEXT };
-    await this.#ask(url, { method, headers }, read);
+    const receiving = new AbortController();
+    this.#receiving = receiving;
+    try {
+      await this.#ask(url, { method, headers }, read, receiving);
+      return true;
+    } catch (error) {
+      if (this.#receiving === receiving || this.#isAborted) throw error;
+      return false;
+    }
+  }
+
+  /** Ends the one that receives, if there is one; what of it was not read whole is there for the next. */
+  interrupt(): void {
+    const receiving = this.#receiving;
+    this.#receiving = null;
+    receiving?.abort();
   }
 
   /**
@@ -58,13 +77,16 @@ export class SessionRequests {
    */
   async post(body: string, number: number, isBeat: boolean): Promise<number> {
     if (this.#isAborted) throw new Error(OVER);
-    return await this.#post(body, `n=${number}`, isBeat ? 'beat' : '');
+    return await this.#post(body, [`n=${number}`, isBeat ? 'beat' : '']);
   }
 
-  /** Ends those under way, and the session. Resolves when the server has taken note, or will not. */
+  /**
+   * Ends those under way, and the session. Resolves when the server has taken note, or will not. The page may go
+   * meanwhile.
+   */
   async leave(number: number): Promise<void> {
     this.abort();
-    await this.#post('[]', `n=${number}`, 'bye').catch(() => undefined);
+    await this.#post('[]', [`n=${number}`, 'bye'], { keepalive: true }).catch(() => undefined);
   }
 
   /** Ends those under way, and lets no other begin. */
@@ -74,10 +96,10 @@ export class SessionRequests {
     this.#underWay.clear();
   }
 
-  async #post(body: string, ...query: readonly string[]): Promise<number> {
+  async #post(body: string, query: readonly string[], more: RequestInit = {}): Promise<number> {
     const url = addQuery(this.#pathTo('xhr_send'), ...query);
     let status = 0;
-    await this.#ask(url, { method: 'POST', headers: TEXT, body }, async (response) => {
+    await this.#ask(url, { method: 'POST', headers: TEXT, body, ...more }, async (response) => {
       ({ status } = response);
       if (isPassing(status)) throw new LostAnswer(`HTTP status ${status}`);
       // A login page, for one, says 200 too; the server itself has nothing to say there.
@@ -92,8 +114,12 @@ export class SessionRequests {
     return url;
   }
 
-  async #ask(url: URL, init: RequestInit, read: (response: Response) => Promise<void>): Promise<void> {
-    const controller = new AbortController();
+  async #ask(
+    url: URL,
+    init: RequestInit,
+    read: (response: Response) => Promise<void>,
+    controller = new AbortController(),
+  ): Promise<void> {
     this.#underWay.add(controller);
     // A platform's own `fetch` must not be called on anything.
     const fetch = this.#fetch;

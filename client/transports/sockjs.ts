@@ -1,8 +1,10 @@
 import { CloseCode } from '../../protocol/close-codes.ts';
 import type { Clock } from '../clock.ts';
+import { UNSHARED, type Slots } from '../slots/slots.ts';
 import type { TransportName } from '../types.ts';
 import type { Line, LineEnd, LineListener, LineRequest, PostLimit } from './line.ts';
 import { addQuery, heartbeatQuery, SESSION_ID_LENGTH } from './session-url.ts';
+import { NO_SLOT, Turns } from './turns.ts';
 
 /** As much of `sockjs-client` as is used. */
 export interface SockJSLike {
@@ -42,22 +44,25 @@ const UNSEEN_MS = 250;
 /** How often to see whether the last POST has left; `sockjs-client` does not tell. */
 const PUMP_MS = 50;
 
-/** Opens a SockJS session with `sockjs-client`, on the first of the transports that works. */
+/** Opens a SockJS session with `sockjs-client`, on the first of the transports that works. Without a slot it ends. */
 export function openSockJSLine(
   transports: readonly TransportName[],
   request: LineRequest,
   load: () => Promise<SockJSConstructor>,
   clock: Clock,
   listener: LineListener,
+  slots: Slots = UNSHARED,
 ): Line {
-  return new SockJSLine(transports, request, load, clock, listener);
+  return new SockJSLine(transports, request, load, clock, listener, slots);
 }
 
 class SockJSLine implements Line {
   readonly canBeat = false;
+  readonly isBrief = false;
   readonly #clock: Clock;
   readonly #listener: LineListener;
   readonly #postLimit: PostLimit;
+  readonly #turns: Turns;
   #socket: SockJSLike | null = null;
   #isOver = false;
   /** Not yet handed to `sockjs-client`. */
@@ -73,18 +78,24 @@ class SockJSLine implements Line {
     load: () => Promise<SockJSConstructor>,
     clock: Clock,
     listener: LineListener,
+    slots: Slots,
   ) {
     this.#clock = clock;
     this.#listener = listener;
     this.#postLimit = request.postLimit;
-    load().then(
-      (SockJS) => {
-        this.#dial(SockJS, addQuery(request.url, heartbeatQuery(request)), transports);
-      },
-      (error: unknown) => {
-        this.#end({ code: CloseCode.abnormal, reason: String(error), isClean: false });
-      },
-    );
+    const leave = (): void => {
+      this.#end(NO_SLOT);
+      this.#socket?.close();
+    };
+    this.#turns = new Turns(slots, true, clock, { lost: leave });
+    const dial = async (): Promise<void> => {
+      await this.#turns.settled();
+      if (!this.#turns.isHeld) leave();
+      else this.#dial(await load(), addQuery(request.url, heartbeatQuery(request)), transports);
+    };
+    dial().catch((error: unknown) => {
+      this.#end({ code: CloseCode.abnormal, reason: String(error), isClean: false });
+    });
   }
 
   get backlog(): number {
@@ -104,6 +115,7 @@ class SockJSLine implements Line {
     const socket = this.#socket;
     const wasOver = this.#isOver;
     this.#isOver = true;
+    this.#turns.end();
     this.#cancelPump?.();
     if (socket === null) return;
     if (!wasOver && socket.transport !== null) {
@@ -182,6 +194,7 @@ class SockJSLine implements Line {
   #end(end: LineEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#turns.end();
     this.#cancelPump?.();
     this.#listener.closed(end);
   }

@@ -35,6 +35,7 @@ export function openWebSocketLine(
 
 class WebSocketLine implements Line {
   readonly canBeat: boolean;
+  readonly isBrief = false;
   readonly #clock: Clock;
   readonly #listener: LineListener;
   readonly #gone = createDeferred<void>();
