@@ -93,7 +93,9 @@ class HttpLine implements Line {
       // The server would wait for the next poll, and others for somebody who has gone.
       gone: () => {
         if (!this.#isOpen || this.#isOver) return;
-        void this.close();
+        this.#isOver = true;
+        this.#turns.end();
+        this.#sender.part();
         listener.closed({ code: CloseCode.goingAway, reason: 'the page went away', isClean: true });
       },
     });

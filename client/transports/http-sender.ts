@@ -75,6 +75,11 @@ export class HttpSender {
     if (this.#pumping === null) await this.#requests.leave(this.#number);
   }
 
+  /** The page goes away, and with it what is under way: the server hears only that nothing more will come. */
+  part(): void {
+    void this.#requests.leave(this.#number);
+  }
+
   async #pump(): Promise<void> {
     // What is sent in one go leaves as one.
     await Promise.resolve();

@@ -95,7 +95,7 @@ describe('a poll', () => {
   it('without a slot says goodbye for a page that goes away, and with one it does not', async () => {
     const slots = new HandSlots(false);
     const keptAlive: unknown[] = [];
-    const { told, receives, sends } = await startSession('xhr-polling', {
+    const { told, receives, sends, line } = await startSession('xhr-polling', {
       slots,
       fetch: (input, init) => {
         if (init?.keepalive === true) keptAlive.push(input);
@@ -110,6 +110,9 @@ describe('a poll', () => {
     expect(keptAlive).toEqual([]);
     slots.turn(false);
     await receives.next();
+    line.beat();
+    // Nobody waits for the answer.
+    await sends.next();
     slots.go();
     const { query } = await sends.next();
     expect([query.get('n'), query.has('bye'), keptAlive.length]).toEqual(['1', true, 1]);
