@@ -92,8 +92,8 @@ describe('a poll', () => {
     (await receives.next()).answer(200, 'h\n');
   });
 
-  it('without a slot says goodbye for a page that goes away, and with one it does not', async () => {
-    const slots = new HandSlots(false);
+  it('that was without a slot says goodbye for a page that goes away, and one that never was does not', async () => {
+    const slots = new HandSlots(true);
     const keptAlive: unknown[] = [];
     const { told, receives, sends, line } = await startSession('xhr-polling', {
       slots,
@@ -104,12 +104,12 @@ describe('a poll', () => {
     });
     (await receives.next()).answer(200, 'o\n');
     await told.next();
-    slots.turn(true);
     await receives.next();
     slots.go();
     expect(keptAlive).toEqual([]);
     slots.turn(false);
     await receives.next();
+    slots.turn(true);
     line.beat();
     // Nobody waits for the answer.
     await sends.next();

@@ -41,12 +41,12 @@ export class Turns {
   /** Something was sent since the last poll was asked for. */
   #isDue = false;
   #waitMs = 0;
-  /** What was asked for last is not kept open. */
-  #isBrief = false;
+  /** The server may have been asked to wait for long: whether what was asked since has arrived, nobody knows. */
+  #wasBrief = false;
   #goOn: () => void = () => undefined;
   #tellSettled: () => void = () => undefined;
 
-  /** `lost`: no response may be kept open any more. `gone`: the page goes away while none is. */
+  /** `lost`: no response may be kept open any more. `gone`: the page goes away after short turns. */
   constructor(
     slots: Slots,
     isForStream: boolean,
@@ -64,7 +64,7 @@ export class Turns {
       }
     };
     this.#slot = slots.ask(isForStream, changed, () => {
-      if (this.#isBrief) gone?.();
+      if (this.#wasBrief) gone?.();
     });
   }
 
@@ -85,8 +85,8 @@ export class Turns {
   wishes(): string {
     this.#waitMs = this.#isDue ? ANSWER_MS : 0;
     this.#isDue = false;
-    this.#isBrief = !this.isHeld;
     if (this.isHeld) return '';
+    this.#wasBrief = true;
     return `wait=${this.#waitMs}&away=${this.#slots.isAttended() ? AWAY_MS : HIDDEN_AWAY_MS}`;
   }
 
