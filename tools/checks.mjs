@@ -16,8 +16,9 @@ const VITEST = inRoot('node_modules/vitest/vitest.mjs');
 const PLAYWRIGHT = inRoot('node_modules/@playwright/test/cli.js');
 
 /**
- * The checks in the order in which they run. Each answers with `{ passed, failed, skipped }` and `report`,
- * what to print of a failure. A check that finds nothing to look at fails: nothing is easier to pass.
+ * The checks in the order in which they run; those in a list run side by side, for one waits where another counts.
+ * Each answers with `{ passed, failed, skipped }`, `output`, what it has to say in any case, and `report`, what to
+ * print of a failure. A check that finds nothing to look at fails: nothing is easier to pass.
  */
 export const CHECKS = [
   { name: 'format', run: checkFormat },
@@ -26,10 +27,12 @@ export const CHECKS = [
   { name: 'types', run: checkTypes },
   { name: 'removable gateways', run: checkRemovals },
   { name: 'unused code', run: checkUnused },
-  { name: 'unit and integration tests', run: () => runVitest(['unit', 'web'], 3) },
-  { name: 'through proxies', run: () => runVitest(['proxies'], 2) },
   { name: 'build', run: checkBuild },
-  { name: 'proof by force', run: runSoak },
+  [
+    { name: 'unit and integration tests', run: () => runVitest(['unit', 'web'], 3) },
+    { name: 'proof by force', run: runSoak },
+  ],
+  { name: 'through proxies', run: () => runVitest(['proxies'], 2) },
   { name: 'browser tests', run: runPlaywright },
 ];
 
@@ -121,24 +124,34 @@ async function checkBuild() {
 function runVitest(projects, workers) {
   const reporters = ['--reporter=default', `--reporter=${inRoot('tools/reporters/vitest-tally.mjs')}`];
   const chosen = projects.map((name) => `--project=${name}`);
-  return runTests([VITEST, 'run', ...chosen, `--maxWorkers=${workers}`, ...reporters]);
+  return runTests('vitest', [VITEST, 'run', ...chosen, `--maxWorkers=${workers}`, ...reporters]);
 }
 
+/** Its lines would get between those of what runs beside it. */
 function runSoak() {
-  return runTests([TSX, inRoot('soak/run.ts'), '--brief']);
+  return runTests('soak', [TSX, inRoot('soak/run.ts'), '--brief'], { inherit: false });
 }
 
 function runPlaywright() {
-  return runTests([PLAYWRIGHT, 'test', `--reporter=list,${inRoot('tools/reporters/playwright-tally.mjs')}`]);
+  return runTests('playwright', [
+    PLAYWRIGHT,
+    'test',
+    `--reporter=list,${inRoot('tools/reporters/playwright-tally.mjs')}`,
+  ]);
 }
 
-/** The runner shows its own failures; its tally is read from a file. */
-async function runTests(args) {
-  const file = cache('tally.json');
+/** The runner shows its own failures, at once or when it is through; its tally is read from a file. */
+async function runTests(name, args, { inherit = true } = {}) {
+  const file = cache(`tally-${name}.json`);
   rmSync(file, { force: true });
-  const { code } = await runNode(args, { inherit: true, allowFailure: true, env: { ROOMPLEX_TALLY: file } });
-  if (!existsSync(file)) return failure(`The test runner ended with exit code ${code} and left no tally.`);
-  const tally = JSON.parse(readFileSync(file, 'utf8'));
+  const { code, output } = await runNode(args, {
+    inherit,
+    allowFailure: true,
+    env: { ROOMPLEX_TALLY: file },
+  });
+  if (!existsSync(file))
+    return { ...failure(`The test runner ended with exit code ${code} and left no tally.`), output };
+  const tally = { ...JSON.parse(readFileSync(file, 'utf8')), output };
   if (tally.passed + tally.failed === 0) return failure('No test ran.');
   if (code !== 0 && tally.failed === 0)
     return { ...tally, failed: 1, report: `The test runner ended with exit code ${code}.` };

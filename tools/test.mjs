@@ -17,21 +17,28 @@ const isPrepared = await prepare({
   },
 });
 if (!isPrepared) tally.add({ failed: 1 });
-for (const { name, run } of isPrepared ? CHECKS : []) {
+for (const check of isPrepared ? CHECKS : []) {
+  const results = await Promise.all([check].flat().map(perform));
+  if (results.some(({ failed }) => failed > 0)) break;
+}
+if (tally.skipped.length > 0) say(`Skipped:\n${tally.skipped.map((line) => `  ${line}`).join('\n')}`);
+say(`Took ${sinceStart()}.`);
+process.stdout.write(`${tally.toString()}\n`);
+process.exitCode = tally.failed === 0 ? 0 : 1;
+
+/** Runs a check and says what came of it, and how long it took. */
+async function perform({ name, run }) {
   const from = performance.now();
   const result = await run().catch((error) => {
     explain(error);
     return { failed: 1 };
   });
   tally.add(result);
+  if (result.output) say(result.output);
   if (result.failed > 0 && result.report) say(result.report);
   say(`${result.failed > 0 ? '✗' : '✓'} ${name}: ${summary(result)} (${seconds(performance.now() - from)})`);
-  if (result.failed > 0) break;
+  return result;
 }
-if (tally.skipped.length > 0) say(`Skipped:\n${tally.skipped.map((line) => `  ${line}`).join('\n')}`);
-say(`Took ${sinceStart()}.`);
-process.stdout.write(`${tally.toString()}\n`);
-process.exitCode = tally.failed === 0 ? 0 : 1;
 
 function summary({ passed = 0, failed = 0, skipped = [] }) {
   const parts = [`${passed} passed`];
