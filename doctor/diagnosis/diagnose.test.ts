@@ -239,6 +239,11 @@ describe('the diagnosis', () => {
     expect(find(but('post-size', { refusedBytes: 16_384, status: null }, silent))).toEqual(['idle-silent']);
   });
 
+  it('does not take a lost session for a line that was cut for its quiet', () => {
+    const lines = [{ transport: 'xhr-polling', fate: 'closed', livedMs: 20, isIdle: true }] as const;
+    expect(find(but('hold', { lines }, but('nodes', { unknown: 3 })))).toEqual(['no-affinity']);
+  });
+
   it('takes one that was closed while longer quiet was survived for an accident', () => {
     expect(
       find({ ...CLEAN, 'idle-websocket': idle('websocket', closed(11_000, 6000), stays(22_000)) }),

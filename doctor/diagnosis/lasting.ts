@@ -35,7 +35,9 @@ export function idleEnd(known: Known): IdleEnd | null {
 }
 
 /** Quiet that was too long within the few seconds for which every line is watched. */
-function shortEnds({ hold }: Known): readonly IdleEnd[] {
+function shortEnds({ hold, nodes }: Known): readonly IdleEnd[] {
+  // Where sessions are lost, that is why.
+  if ((nodes?.unknown ?? 0) > 0) return [];
   return (hold?.lines ?? [])
     .filter(({ isIdle }) => isIdle)
     .map(({ fate, livedMs, transport }) => ({

@@ -242,11 +242,16 @@ const rateLimited: Rule = {
   },
 };
 
+/** Lines that are cut after so little quiet are cut between two requests, ms. */
+const SHORT_MS = 4000;
+
 const answersLost: Rule = {
   id: 'answers-lost',
   look({ known, url }) {
     const { nodes } = known;
     if (nodes === undefined || nodes.lost < 2 || isChance(known, null)) return null;
+    // Polls that go over lines that were quiet break as well.
+    if ((idleEnd(known)?.afterMs ?? Infinity) < SHORT_MS) return null;
     return {
       severity: 'warn',
       title: 'Answers to polls are lost now and then',
