@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from './clock.ts';
 import type { Environment } from './environment.ts';
 import type { RoomplexError } from './errors.ts';
-import { nodeEnvironment } from './node-environment.ts';
+import { nodeEnvironment } from './node/environment.ts';
 import { ManualClock } from './test/manual-clock.ts';
 import { eagerEnvironment, startClient, startPair, startServer, told } from './test/setup.ts';
 import type { Client, ClientState } from './types.ts';

@@ -1,5 +1,6 @@
 import { createClient } from './client.ts';
-import { nodeEnvironment } from './node-environment.ts';
+import { chooseProxy } from './node/choose-proxy.ts';
+import { environmentBehind, nodeEnvironment } from './node/environment.ts';
 import type { Client, ConnectOptions } from './types.ts';
 
 export { ConflictError, RoomplexError, type ErrorCode } from './errors.ts';
@@ -10,5 +11,6 @@ export type * from './types.ts';
  * returned is under way already and goes on trying until it is closed.
  */
 export function connect(url: string | URL, options: ConnectOptions = {}): Client {
-  return createClient(nodeEnvironment, url, options);
+  const proxy = chooseProxy(new URL(url), options.proxy, process.env);
+  return createClient(proxy === null ? nodeEnvironment : environmentBehind(proxy), url, options);
 }

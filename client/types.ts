@@ -37,6 +37,12 @@ export interface ConnectOptions {
    * failure, up to 5 minutes. Default 15000.
    */
   readonly reprobeMs?: number;
+  /**
+   * In Node: the HTTP proxy to go through, such as `http://proxy.example:3128`, with name and password where it asks
+   * for them; `null`: none. Default: what `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say, and none to this machine.
+   * Pages go through whatever proxy their browser is set to.
+   */
+  readonly proxy?: string | URL | null;
 }
 
 /** What the wait for the next try looks like; for a countdown. */

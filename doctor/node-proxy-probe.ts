@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { ProxyLook } from './environment.ts';
-import { proxyAddress } from './node-tunnel.ts';
+import { proxyAddress } from '../client/node/tunnel-agent.ts';
 
 /** Nobody can have that name (RFC 6761 §6.4), so that a proxy has nothing to answer with but an error of its own. */
 const NOBODY = 'http://roomplex-doctor.invalid/';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { WebSocketConstructor } from '../client/transports/websocket.ts';
 import { systemClock } from '../client/clock.ts';
+import { fetchThrough } from '../client/node/fetch-through.ts';
+import { TunnelRefused } from '../client/node/tunnel-agent.ts';
+import { wayThrough, webSocketThrough } from '../client/node/websocket-through.ts';
 import type { DoctorEnvironment, HandshakeAnswer } from './environment.ts';
-import { fetchThrough } from './node-fetch.ts';
 import { lookAtProxy } from './node-proxy-probe.ts';
 import { CAUSE_RULES } from './diagnosis/causes.ts';
-import { TunnelAgent, TunnelRefused } from './node-tunnel.ts';
 
 /** How Node is to reach the server. */
 export interface NodeOptions {
@@ -22,7 +22,7 @@ export async function nodeEnvironment({
   insecure = false,
   proxy = null,
 }: NodeOptions = {}): Promise<DoctorEnvironment> {
-  const sockets = await webSockets(proxy, insecure);
+  const sockets = await webSocketThrough(proxy, insecure);
   return {
     client: {
       kind: 'node',
@@ -44,20 +44,6 @@ export async function nodeEnvironment({
   };
 }
 
-async function webSockets(proxy: URL | null, insecure: boolean): Promise<WebSocketConstructor> {
-  const { WebSocket } = await import('ws');
-  return class extends WebSocket {
-    constructor(url: string) {
-      super(url, wayTo(url, proxy, insecure));
-    }
-  } as unknown as WebSocketConstructor;
-}
-
-function wayTo(url: string, proxy: URL | null, insecure: boolean) {
-  const agent = proxy === null ? undefined : new TunnelAgent(proxy, url.startsWith('wss:'), insecure);
-  return { rejectUnauthorized: !insecure, perMessageDeflate: false, ...(agent && { agent }) };
-}
-
 /** A handshake whose answer is looked at, whatever it is. */
 async function tryHandshake(
   url: string,
@@ -67,7 +53,7 @@ async function tryHandshake(
 ): Promise<HandshakeAnswer> {
   const { WebSocket } = await import('ws');
   return await new Promise((resolve) => {
-    const socket = new WebSocket(url, wayTo(url, proxy, insecure));
+    const socket = new WebSocket(url, wayThrough(url, proxy, insecure));
     const settle = (status: number | null, isTunnelRefused = false, text = ''): void => {
       resolve({ status, isTunnelRefused, text });
       socket.on('error', () => undefined);

@@ -80,7 +80,7 @@ const FORBIDDEN_IMPORTS = {
 const ALLOWED_IMPORTS = {
   'protocol/b.ts': ['./a.ts'],
   'client/rooms/b.ts': ['./a.ts', '../a.ts', '../../protocol/a.ts'],
-  'client/node-b.ts': ['node:fs', 'ws', '../protocol/a.ts'],
+  'client/node/b.ts': ['node:fs', 'ws', '../../protocol/a.ts'],
   'server/b.ts': [
     './hub/a.ts',
     './gateways/x/a.ts',
@@ -125,7 +125,7 @@ const ALLOWED_IMPORTS = {
   'server/http/b.ts': ['./a.ts', '../hub/a.ts', '../options.ts', 'express', 'helmet'],
   'doctor/b.ts': ['./a.ts', './checks/a.ts', '../client/types.ts', '../client/transports/a.ts'],
   'doctor/checks/b.ts': ['./a.ts', '../a.ts', '../../client/clock.ts', '../../protocol/a.ts'],
-  'doctor/node-b.ts': ['node:tls', 'ws', './a.ts', '../client/transports/a.ts'],
+  'doctor/node-b.ts': ['node:tls', 'ws', './a.ts', '../client/node/a.ts'],
   'compat/b.ts': ['./a.ts', '../server/compat/a.ts', '../client/compat/a.ts'],
   'web/components/b.ts': [
     './a.ts',

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createClient } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import type { Environment } from '../environment.ts';
-import { nodeEnvironment } from '../node-environment.ts';
+import { nodeEnvironment } from '../node/environment.ts';
 import type { Client, ConnectOptions } from '../types.ts';
 import { ScriptedServer, type Peer } from './scripted-server.ts';
 

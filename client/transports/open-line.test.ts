@@ -1,5 +1,5 @@
 import { beforeAll, afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { nodeEnvironment } from '../node-environment.ts';
+import { nodeEnvironment } from '../node/environment.ts';
 import { createRoomplex, type RunningRoomplex } from '../test/roomplex.ts';
 import { Inbox } from '../test/scripted-server.ts';
 import type { Line } from './line.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../clock.ts';
-import { nodeEnvironment } from '../node-environment.ts';
+import { nodeEnvironment } from '../node/environment.ts';
 import { Inbox } from '../test/scripted-server.ts';
 import { startServer } from '../test/setup.ts';
 import type { Line, LineListener, LineRequest } from './line.ts';

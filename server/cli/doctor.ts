@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Writable } from 'node:stream';
 import { reportAsMarkdown } from '../../doctor/markdown.ts';
-import { parseProxy, proxyFor } from '../../doctor/node-proxy.ts';
+import { parseProxy, proxyFor } from '../../client/node/proxy-for.ts';
 import { nodeEnvironment } from '../../doctor/node.ts';
 import type { Report } from '../../doctor/report.ts';
 import { examine } from '../../doctor/run.ts';

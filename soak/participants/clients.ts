@@ -1,5 +1,5 @@
 import { createClient } from '../../client/client.ts';
-import { nodeEnvironment } from '../../client/node-environment.ts';
+import { nodeEnvironment } from '../../client/node/environment.ts';
 import type { Client, TransportName } from '../../client/types.ts';
 
 /** Of the waits between two tries: so much can happen in a short time. */

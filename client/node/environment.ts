@@ -1,8 +1,10 @@
-import { systemClock } from './clock.ts';
-import type { Environment } from './environment.ts';
-import { randomId } from './random-id.ts';
-import { UNSHARED } from './slots/slots.ts';
-import type { WebSocketConstructor } from './transports/websocket.ts';
+import { systemClock } from '../clock.ts';
+import type { Environment } from '../environment.ts';
+import { randomId } from '../random-id.ts';
+import { UNSHARED } from '../slots/slots.ts';
+import type { WebSocketConstructor } from '../transports/websocket.ts';
+import { fetchThrough } from './fetch-through.ts';
+import { webSocketThrough } from './websocket-through.ts';
 
 /** Node: WebSocket from `ws`, loaded when it is needed; the other transports with `fetch`. */
 export const nodeEnvironment: Environment = {
@@ -24,3 +26,12 @@ export const nodeEnvironment: Environment = {
   disturbedAt: () => -Infinity,
   onWake: () => () => undefined,
 };
+
+/** Node, where the way out leads through an HTTP proxy. */
+export function environmentBehind(proxy: URL): Environment {
+  return {
+    ...nodeEnvironment,
+    fetch: fetchThrough(proxy, false),
+    loadWebSocket: () => webSocketThrough(proxy, false),
+  };
+}

@@ -1,13 +1,13 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestEncrypted, type RequestOptions } from 'node:https';
 import { Readable } from 'node:stream';
-import { proxyAddress, ProxyFailed, TunnelAgent } from './node-tunnel.ts';
+import { proxyAddress, ProxyFailed, TunnelAgent } from './tunnel-agent.ts';
 
 /** Answers with these statuses have no body, and `Response` insists on it. */
 const BODILESS = new Set([204, 205, 304]);
 
 /**
- * As much of `fetch` as the doctor and its lines use, through an HTTP proxy or past unknown certificates, which
+ * As much of `fetch` as the client's transports and the doctor use, through an HTTP proxy or past unknown certificates, which
  * Node's own cannot do. What is not encrypted is asked of the proxy itself, as browsers do it.
  */
 export function fetchThrough(proxy: URL | null, insecure: boolean): typeof globalThis.fetch {

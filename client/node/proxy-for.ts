@@ -1,6 +1,7 @@
 /** The proxy that the environment names for a server, as other programs understand it; `null`: none. */
 export function proxyFor(url: URL, env: Readonly<Record<string, string | undefined>>): URL | null {
-  const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+  const isEncrypted = url.protocol === 'https:' || url.protocol === 'wss:';
+  const name = isEncrypted ? 'https_proxy' : 'http_proxy';
   const given = env[name] ?? env[name.toUpperCase()] ?? '';
   if (given === '' || isExempt(url, env['no_proxy'] ?? env['NO_PROXY'] ?? '')) return null;
   return parseProxy(given);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProxy, proxyFor } from './node-proxy.ts';
+import { parseProxy, proxyFor } from './proxy-for.ts';
 
 const ROOMS = new URL('http://rooms.example:3000/');
 
@@ -19,7 +19,9 @@ describe('proxyFor', () => {
 
   it('goes by the scheme', () => {
     const env = { https_proxy: 'http://secure:8080' };
-    expect(proxyFor(new URL('https://rooms.example/'), env)?.host).toBe('secure:8080');
+    for (const scheme of ['https', 'wss'])
+      expect(proxyFor(new URL(`${scheme}://rooms.example/`), env)?.host).toBe('secure:8080');
+    expect(proxyFor(new URL('ws://rooms.example/'), env)).toBeNull();
   });
 });
 
