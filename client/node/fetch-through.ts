@@ -36,9 +36,11 @@ function send(asking: ReturnType<typeof requestPlain>, { body, signal }: Request
   return new Promise((resolve, reject) => {
     asking.on('error', reject);
     // As long as a tunnel is waited for, the request itself says nothing.
-    signal?.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    });
+    const giveUp = (): void => {
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', giveUp);
+    asking.on('close', () => signal?.removeEventListener('abort', giveUp));
     asking.on('response', (answer) => {
       // What breaks later is told by the body.
       asking.on('error', () => undefined);
