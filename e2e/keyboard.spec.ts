@@ -137,6 +137,7 @@ test.describe('With the keyboard alone', () => {
     await keyboard.press('Escape');
     await expect(ann.room.edit('topic')).toBeFocused();
     await keyboard.press('Enter');
+    await expect(ann.room.valueField).toBeFocused();
     await keyboard.press('Control+A');
     await keyboard.type('soup');
     await tabTo(page, ann.room.save);

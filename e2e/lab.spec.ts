@@ -64,10 +64,13 @@ function describeRun(name: string, times: { loaded: number; joined: number }, tr
  * another one does by another program. The client goes through all of them in Node.
  */
 const ALIKE: ReadonlySet<string> = new Set([
+  'bodies-recoded',
   'body-1k',
   'connection-per-response',
   'errors-at-random',
   'haproxy-5s',
+  'haproxy-no-delay',
+  'haproxy-refuses-websocket',
   'haproxy-tunnel',
   'idle-close-10s',
   'idle-close-2s',
@@ -76,6 +79,7 @@ const ALIKE: ReadonlySet<string> = new Set([
   'idle-silent-2s',
   'latency-1500ms',
   'life-8s',
+  'lumps-1s',
   'nginx-bare-1500ms',
   'nginx-bare-300ms',
   'nginx-gzip',
@@ -86,6 +90,10 @@ const ALIKE: ReadonlySet<string> = new Set([
   'rate-limited',
   'several-addresses',
   'slow-info-buffered',
+  'squid-https',
+  'switchable',
+  'tinyproxy',
+  'websocket-mute-down',
   'websocket-mute-up',
 ]);
 
