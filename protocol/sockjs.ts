@@ -35,6 +35,7 @@ export function arrayFrame(quoted: readonly string[]): string {
  * that browsers or proxies are known to mangle are escaped (sockjs-protocol, "unicode").
  */
 export function quoteMessage(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   const quoted = JSON.stringify(text);
   return FRAGILE.test(quoted) ? quoted.replace(EACH_FRAGILE, escapeUnit) : quoted;
 }
@@ -91,6 +92,8 @@ export function decodeServerFrame(frame: string): SockJSFrame | undefined {
   }
 }
 
+/** Printable ASCII without `"` and `\`: stands in JSON as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 const FRAGILE = /[\ud800-\udfff\u200c-\u200f\u2028-\u202f\u2060-\u206f\ufff0-\uffff]/;
 const EACH_FRAGILE = new RegExp(FRAGILE.source, 'g');
 

@@ -18,6 +18,8 @@ export interface EngineListener {
 
 /** What an engine has of a room: live, and for reading. Nothing is in it that was not accepted. */
 export interface StoredRoom {
+  /** That of {@link position}. */
+  readonly epoch: string;
   /** Where the stream stands: what is published from here on has a greater offset. */
   readonly position: Position;
   /** Offset of the oldest publication that history still has; one more than the newest when it has none. */

@@ -311,7 +311,7 @@ export class Hub {
   /** What was asked for before a room was closed is not for the one that came after. */
   #sameRoom({ space, name }: RoomAddress, { epoch }: { readonly epoch: string }): Room | undefined {
     const room = this.room(space, name);
-    return room?.stored.position.epoch === epoch ? room : undefined;
+    return room?.stored.epoch === epoch ? room : undefined;
   }
 
   #open(address: RoomAddress): Room {

@@ -56,7 +56,7 @@ describe('presence', () => {
 
     function play(all: typeof steps extends fc.Arbitrary<infer T> ? T : never): void {
       const state = new KeyedState({ keys: 0, bytes: 0 });
-      const stored = { position: { epoch: 'e', offset: 0 }, first: 1, state };
+      const stored = { epoch: 'e', position: { epoch: 'e', offset: 0 }, first: 1, state };
       const room = new Room({ space: 's', name: 'r' }, stored, 0, ROSTER);
       const followers = new Map<string, Follower>();
       const silent = new Set<string>();

@@ -7,7 +7,7 @@ const state = new KeyedState({ keys: 0, bytes: 0 });
 
 /** A room with publications up to `offset`, of which history has those from `first` on. */
 function room(offset: number, first = 1): Parameters<typeof recover>[1] {
-  return { position: { epoch: 'e', offset }, first, state };
+  return { epoch: 'e', position: { epoch: 'e', offset }, first, state };
 }
 
 describe('recover', () => {

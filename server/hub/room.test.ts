@@ -44,7 +44,7 @@ const endOfTick = () => new Promise<void>((resolve) => setImmediate(() => setImm
 
 function room(...members: readonly Member<string>[]): Room {
   const state = new KeyedState({ keys: 0, bytes: 0 });
-  const stored = { position: { epoch: 'e', offset: 0 }, first: 1, state };
+  const stored = { epoch: 'e', position: { epoch: 'e', offset: 0 }, first: 1, state };
   const made = new Room({ space: 's', name: 'r' }, stored, 0, 0);
   for (const one of members) made.add(one as Member);
   return made;

@@ -50,6 +50,10 @@ export class DurableRoom implements StoredRoom {
     return this.record.id !== 0;
   }
 
+  get epoch(): string {
+    return this.record.epoch;
+  }
+
   get position(): Position {
     const { epoch, offset } = this.record;
     return { epoch, offset };

@@ -50,7 +50,7 @@ export class MemoryEngine implements Engine {
     const { epoch } = room;
     const known = draft.id === undefined ? undefined : room.offsetOf(draft.id);
     if (known !== undefined) return { epoch, offset: known };
-    const offset = room.position.offset + 1;
+    const offset = room.last + 1;
     const publication = {
       kind: draft.kind,
       data: draft.data,
@@ -63,8 +63,13 @@ export class MemoryEngine implements Engine {
       offset,
       at: room.now(),
     };
-    if (this.#keepsHistory) this.#account(room, () => room.keep(publication));
-    else room.pass();
+    if (this.#keepsHistory) {
+      const before = room.bytes;
+      room.keep(publication);
+      this.#account(room, before);
+    } else {
+      room.pass();
+    }
     this.#listener.published(address, publication);
     this.#release(room);
     return { epoch, offset };
@@ -76,7 +81,9 @@ export class MemoryEngine implements Engine {
     try {
       const changes = room.state.draft();
       applyChange(changes, room, draft);
-      this.#account(room, () => changes.commit());
+      const before = room.bytes;
+      changes.commit();
+      this.#account(room, before);
       const { rev } = changes;
       this.#listener.changed(address, { ...draft, room: address.name, epoch, rev, at: room.now() });
       return { epoch, rev };
@@ -153,10 +160,8 @@ export class MemoryEngine implements Engine {
     if (room.isUsed) this.#generation++;
   }
 
-  /** Makes a room larger, and others smaller if all together have become too large. */
-  #account(room: MemoryRoom, grow: () => void): void {
-    const before = room.bytes;
-    grow();
+  /** A room has grown, from so many bytes: makes others smaller if all together have become too large. */
+  #account(room: MemoryRoom, before: number): void {
     this.#bytes += room.bytes - before;
     const limit = this.#options.limits.memoryBytes;
     while (limit !== 0 && this.#bytes > limit) {

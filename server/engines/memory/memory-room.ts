@@ -14,7 +14,7 @@ export class MemoryRoom implements StoredRoom {
   readonly epoch: string;
   readonly state: KeyedState;
   isSubscribed = false;
-  readonly #log = new MemoryLog();
+  readonly #log: MemoryLog;
   readonly #retention: Retention;
   /** Offsets by publish id, the oldest first. */
   readonly #ids = new Map<string, { readonly offset: number; readonly at: number }>();
@@ -23,12 +23,18 @@ export class MemoryRoom implements StoredRoom {
   constructor(address: RoomAddress, epoch: string, stateLimits: StateLimits, retention: Retention) {
     this.address = address;
     this.epoch = epoch;
+    this.#log = new MemoryLog(address.name, epoch);
     this.state = new KeyedState(stateLimits);
     this.#retention = retention;
   }
 
   get position(): Position {
     return { epoch: this.epoch, offset: this.#log.last };
+  }
+
+  /** Offset of the newest publication; 0 before the first. */
+  get last(): number {
+    return this.#log.last;
   }
 
   get first(): number {
@@ -64,7 +70,7 @@ export class MemoryRoom implements StoredRoom {
     if (publication.id !== undefined) {
       this.#ids.set(publication.id, { offset: publication.offset, at: publication.at });
     }
-    this.#log.dropBefore(this.first);
+    this.#log.dropBefore(firstKept(this.#log, this.#retention, publication.at));
   }
 
   /** Counts a publication that is not kept. */

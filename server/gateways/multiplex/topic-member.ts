@@ -3,7 +3,7 @@ import type { Connection } from '../../connection/connection.ts';
 import { PreparedMessage } from '../../connection/prepared-message.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Format, Member } from '../../hub/member.ts';
-import { MESSAGE } from '../../hub/publication.ts';
+import { MESSAGE, type Sender } from '../../hub/publication.ts';
 import { SHARED_SPACE } from '../../hub/spaces.ts';
 import { leaveCause } from '../leave-cause.ts';
 import { publicationText } from '../publication-text.ts';
@@ -17,6 +17,8 @@ export class TopicMember implements Member<PreparedMessage>, Subscription {
   readonly #hub: Hub;
   readonly #hearsItself: boolean;
   readonly #owner: TopicOwner;
+  /** Made when it first says something, and the same in all that it says. */
+  #sender: Sender | undefined;
 
   constructor(connection: Connection, room: string, hub: Hub, hearsItself: boolean, owner: TopicOwner) {
     this.#connection = connection;
@@ -57,11 +59,12 @@ export class TopicMember implements Member<PreparedMessage>, Subscription {
 
   message(payload: string): void {
     const { id } = this.#connection;
+    this.#sender ??= { id, name: undefined };
     try {
       const acceptance = this.#hub.publish(SHARED_SPACE, this.#room, {
         kind: MESSAGE,
         data: payload,
-        sender: { id, name: undefined },
+        sender: this.#sender,
         except: this.#hearsItself ? undefined : id,
       });
       if (acceptance instanceof Promise) acceptance.catch((error: unknown) => this.#owner.refused(error));
