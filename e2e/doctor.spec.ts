@@ -233,6 +233,8 @@ test.describe('The connection doctor is accessible', () => {
     await doctor.open();
     await doctor.openReport(SAVED_REPORT);
     await expect(doctor.findings).toHaveCount(2);
+    // Some parts of the page come after the rest.
+    await shell.page.evaluate(() => customElements.whenDefined('rp-comparison').then(() => undefined));
     await server.stop();
     await doctor.start.tap();
     await expect(doctor.comparison).toBeVisible();
