@@ -19,6 +19,7 @@ export interface Subject {
 export const SUBJECT_NAMES = [
   'ws-send',
   'ws-preframed',
+  'kernel-floor',
   'socketio',
   'sockjs-multiplex',
   'roomplex',
@@ -36,6 +37,7 @@ const inMemory = [...product, '--memory'];
 export const SUBJECTS: readonly Subject[] = [
   { name: 'ws-send', program: [peer('ws-send')], wire: 'plain', basePath: '/' },
   { name: 'ws-preframed', program: [peer('ws-preframed')], wire: 'plain', basePath: '/' },
+  { name: 'kernel-floor', program: [peer('kernel-floor')], wire: 'plain', basePath: '/' },
   { name: 'socketio', program: [peer('socketio')], wire: 'socketio', basePath: '/' },
   { name: 'sockjs-multiplex', program: [peer('sockjs-multiplex')], wire: 'sockjs', basePath: '/multiplex' },
   { name: 'roomplex', program: inMemory, wire: 'sockjs', basePath: '/multiplex' },

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrayFrame, closeFrame, decodeClientPayload, decodeServerFrame, quoteMessage } from './sockjs.ts';
 
+const FRAGILE = /[\ud800-\udfff\u200c-\u200f\u2028-\u202f\u2060-\u206f\ufff0-\uffff]/g;
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 describe('server frames', () => {
   it('carry any messages to the client unchanged', () => {
     fc.assert(
@@ -44,6 +47,27 @@ describe('decodeClientPayload', () => {
       messages: ['a', 'b'],
       strangers: 0,
     });
+  });
+
+  it('reads one text between quotes as JSON does, or finds it broken as JSON does', () => {
+    const some = fc.oneof(
+      fc.string(),
+      fc.string({ unit: fc.constantFrom('a', '"', '\\', ',', ' ', '\n', 'é') }),
+    );
+    fc.assert(
+      fc.property(some, (text) => {
+        const payload = `["${text}"]`;
+        let messages: unknown;
+        try {
+          messages = JSON.parse(payload);
+        } catch {
+          messages = undefined;
+        }
+        const decoded = decodeClientPayload(payload);
+        expect(decoded.type === 'messages' ? decoded.messages : undefined).toEqual(messages);
+        expect(quoteMessage(text)).toBe(JSON.stringify(text).replaceAll(FRAGILE, escaped));
+      }),
+    );
   });
 
   it('S2.26 reads a bare string as one message', () => {
