@@ -53,7 +53,8 @@ test.describe('A page of which files get lost', () => {
     await chat.composer.fill('half a thought');
     await expect.poll(() => ground(chat.page)).toBe('rgb(245, 247, 251)');
     await expect(chat.composer).toHaveValue('half a thought');
-    expect(files.asked(/^\/chat\//)).toBe(2);
+    // Once to be shown, and once to see whether it can be had; not even that where the browser asks again by itself.
+    expect(files.asked(/^\/chat\//)).toBeLessThanOrEqual(2);
     await expect.poll(() => files.asked(/\.css$/)).toBeGreaterThan(1);
   });
 
