@@ -37,13 +37,19 @@ const inMemory = [...product, '--memory'];
 export const SUBJECTS: readonly Subject[] = [
   { name: 'ws-send', program: [peer('ws-send')], wire: 'plain', basePath: '/' },
   { name: 'ws-preframed', program: [peer('ws-preframed')], wire: 'plain', basePath: '/' },
-  { name: 'kernel-floor', program: [peer('kernel-floor')], wire: 'plain', basePath: '/' },
+  ...floor(),
   { name: 'socketio', program: [peer('socketio')], wire: 'socketio', basePath: '/' },
   { name: 'sockjs-multiplex', program: [peer('sockjs-multiplex')], wire: 'sockjs', basePath: '/multiplex' },
   { name: 'roomplex', program: inMemory, wire: 'sockjs', basePath: '/multiplex' },
   { name: 'roomplex-raw', program: inMemory, wire: 'plain', basePath: '/multiplex' },
   { name: 'roomplex-durable', program: product, folder: '--data', wire: 'sockjs', basePath: '/multiplex' },
 ];
+
+/** Only where the native addon could be built. */
+function floor(): Subject[] {
+  if (!existsSync(fileURLToPath(new URL('../dist/native/send-to-all.node', import.meta.url)))) return [];
+  return [{ name: 'kernel-floor', program: [peer('kernel-floor')], wire: 'plain', basePath: '/' }];
+}
 
 /** The built product is there; it is measured as it ships. */
 export function isProductBuilt(): boolean {
